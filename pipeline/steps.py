@@ -1,0 +1,69 @@
+"""The whole flow on one document; the only file that knows the order of the rooms.
+
+    FoundFile -> PageInput -> Page -> Transcript -> Text -> Outline -> Records -> Plan
+       ingest      ingest     ocr                  repair  structure   extract
+
+Functions take and return plain data, so they run in this process, in a pool, or on a cluster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.errors import BadFile
+from pipeline.schema.outline import Outline
+from pipeline.schema.page import Page, Source, Transcript
+from pipeline.schema.page_input import FoundFile, PageInput
+from pipeline.schema.plan import Plan
+from pipeline.schema.records import Records
+from pipeline.schema.text import Text
+from pipeline.settings import Settings
+
+
+def read_pages(found: FoundFile, numbers: Sequence[int], settings: Settings) -> Iterator[Page]:
+    """The pages of the given numbers, read one at a time: the trusted layer as it is, else the picture through OCR."""
+    from pipeline.ingest import page_inputs
+
+    for page in page_inputs(found, numbers, settings.ingest):
+        yield read_page(page, settings)
+
+
+def read_page(page: PageInput, settings: Settings) -> Page:
+    """One page, from its layer or from its picture."""
+    if page.layer is not None:
+        return page.layer
+    if page.picture is None:
+        raise BadFile(f"Page {page.number} has neither text nor a picture.", kind="empty page")
+    from pipeline import ocr
+    from pipeline.ingest import render
+
+    return ocr.read_page(render(page.picture), page, settings.ocr)
+
+
+def make_text(transcript: Transcript, settings: Settings) -> Text:
+    """The transcript after repair."""
+    from pipeline.repair import repair
+
+    return repair(transcript, settings.repair)
+
+
+def make_outline(transcript: Transcript, text: Text, settings: Settings) -> Outline:
+    """The shape of the repaired text."""
+    from pipeline.structure import outline
+
+    return outline(transcript, text, settings.structure)
+
+
+def make_records(transcript: Transcript, text: Text, outline: Outline, settings: Settings) -> Records:
+    """The records found in the repaired text."""
+    from pipeline.extract import extract
+
+    return extract(transcript, text, outline, settings.extract)
+
+
+def make_plan(source: Source, pages: Sequence[Page], settings: Settings) -> Plan:
+    """Everything from the pages on: repair, structure, extract."""
+    transcript = Transcript(source, tuple(pages))
+    text = make_text(transcript, settings)
+    outline = make_outline(transcript, text, settings)
+    return Plan(transcript, text, outline, make_records(transcript, text, outline, settings))
