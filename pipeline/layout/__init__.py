@@ -1,0 +1,6 @@
+"""Words on a page -> lines in the order in which a person reads them."""
+
+from pipeline.layout.arrange import arrange
+from pipeline.layout.table_box import CellBox, TableBox
+
+__all__ = ["CellBox", "TableBox", "arrange"]
