@@ -20,13 +20,13 @@ Matrix = NDArray[np.float64]
 
 
 def degrade(page: DrawnPage, profile: Profile, rng: np.random.Generator) -> DrawnPage:
-    """The page as it comes out of an office scanner (300 dpi), an archive's (200 dpi, coloured paper), a fax (150 dpi, bilevel) or a telephone."""
+    """The page out of an office scanner (300 dpi), an archive's (200 dpi, coloured paper), a fax (150 dpi) or a telephone."""
     return PROFILES[profile](page, rng)
 
 
 def office(page: DrawnPage, rng: np.random.Generator) -> DrawnPage:
     """300 dpi, slightly skewed, a little noise and blur."""
-    picture, matrix = _scanned(page, 300, rng.normal(0, 0.35), rng, border=255)
+    picture, matrix = _scanned(page, 300, rng.normal(0, 0.35), rng)
     picture = _blur(picture, float(rng.uniform(0.3, 0.7)))
     picture = _noise(picture, float(rng.uniform(2, 6)), rng)
     return _moved(page, picture, matrix, 300)
@@ -34,7 +34,7 @@ def office(page: DrawnPage, rng: np.random.Generator) -> DrawnPage:
 
 def archive(page: DrawnPage, rng: np.random.Generator) -> DrawnPage:
     """200 dpi on yellowed or coloured paper: print shows through from behind, specks, skew, JPEG blocks."""
-    picture, matrix = _scanned(page, 200, rng.normal(0, 0.7), rng, border=255)
+    picture, matrix = _scanned(page, 200, rng.normal(0, 0.7), rng)
     picture = _colour(picture)
     behind = cv2.GaussianBlur(cv2.flip(picture, 1), (0, 0), 2.5).astype(np.float32)
     shine = float(rng.uniform(0, 0.12))
@@ -49,7 +49,7 @@ def archive(page: DrawnPage, rng: np.random.Generator) -> DrawnPage:
 
 def fax(page: DrawnPage, rng: np.random.Generator) -> DrawnPage:
     """150 dpi, black or white, specks, now and then a lost row."""
-    picture, matrix = _scanned(page, 150, rng.normal(0, 0.5), rng, border=255)
+    picture, matrix = _scanned(page, 150, rng.normal(0, 0.5), rng)
     grey = _noise(_grey(picture), 12, rng)
     level = float(rng.uniform(145, 185))
     bilevel = np.where(grey > level, 255, 0).astype(np.uint8)
@@ -62,7 +62,7 @@ def fax(page: DrawnPage, rng: np.random.Generator) -> DrawnPage:
 def phone(page: DrawnPage, rng: np.random.Generator) -> DrawnPage:
     """A photograph on a dark table: perspective, uneven light, blur, noise, JPEG."""
     dpi = int(rng.integers(170, 230))
-    picture, matrix = _scanned(page, dpi, 0.0, rng, border=255, skip_warp=True)
+    picture, matrix = _scaled(page, dpi)
     picture = _colour(picture)
     height, width = picture.shape[:2]
     margin = rng.uniform(0.03, 0.07, 2) * (width, height)
@@ -88,19 +88,24 @@ PROFILES: dict[Profile, Callable[[DrawnPage, np.random.Generator], DrawnPage]] =
 PAPERS = ((250, 243, 222), (244, 230, 196), (238, 222, 180), (235, 240, 245), (247, 228, 232), (228, 240, 226), (240, 240, 236))
 
 
-def _scanned(page: DrawnPage, dpi: int, angle: float, rng: np.random.Generator, **how: object) -> tuple[Picture, Matrix]:
-    """The picture at another resolution, turned by an angle in degrees about its middle; with the map from old to new pixels."""
+def _scaled(page: DrawnPage, dpi: int) -> tuple[Picture, Matrix]:
+    """The picture at another resolution, with the map from old to new pixels."""
     picture = np.array(page.image)
     scale = dpi / page.dpi
     size = (round(picture.shape[1] * scale), round(picture.shape[0] * scale))
+    matrix = np.diag([size[0] / page.image.width, size[1] / page.image.height, 1.0])
     if size != picture.shape[1::-1]:
         picture = cast(Picture, cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC))
-    matrix = np.diag([size[0] / page.image.width, size[1] / page.image.height, 1.0])
-    if how.get("skip_warp"):
-        return picture, matrix
-    turn = np.vstack([cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), float(angle), 1.0), [0, 0, 1]])
+    return picture, matrix
+
+
+def _scanned(page: DrawnPage, dpi: int, angle: float, rng: np.random.Generator) -> tuple[Picture, Matrix]:
+    """The picture at another resolution, turned by an angle in degrees about its middle and a little moved."""
+    picture, matrix = _scaled(page, dpi)
+    height, width = picture.shape[:2]
+    turn = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), float(angle), 1.0), [0, 0, 1]])
     turn[:2, 2] += rng.uniform(-3, 3, 2)
-    turned = cv2.warpAffine(picture, turn[:2], size, flags=cv2.INTER_LINEAR, borderValue=(how["border"],) * 3)
+    turned = cv2.warpAffine(picture, turn[:2], (width, height), flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255))
     return cast(Picture, turned), turn @ matrix
 
 
@@ -155,7 +160,7 @@ def _noise(picture: Picture, sigma: float, rng: np.random.Generator) -> Picture:
     grain = np.tile(tile, (height // 256 + 1, width // 320 + 1))[:height, :width]
     if picture.ndim == 3:
         grain = grain[..., None]
-    return np.clip(picture.astype(np.int16) + grain, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture.astype(np.int16) + grain, 0, 255), np.uint8)
 
 
 def _specks(picture: Picture, per_square_inch: float, rng: np.random.Generator) -> Picture:
@@ -173,7 +178,8 @@ def _specks(picture: Picture, per_square_inch: float, rng: np.random.Generator) 
 def _soft(rng: np.random.Generator, shape: tuple[int, int], grain: int) -> NDArray[np.float32]:
     """Slow changes over the page between 0 and 1."""
     coarse = rng.random((max(2, shape[0] // grain), max(2, shape[1] // grain))).astype(np.float32)
-    return np.clip(cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC), 0, 1)
+    grown = cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(np.clip(grown, 0, 1), np.float32)
 
 
 def _light(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float32]:
@@ -183,11 +189,11 @@ def _light(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float
     slope = (x / shape[1] - 0.5) * np.cos(angle) + (y / shape[0] - 0.5) * np.sin(angle)
     strength = float(rng.uniform(0.25, 0.6))
     shadow = _soft(rng, shape, max(shape) // 3) * 0.2
-    return np.clip(0.85 + strength * slope - shadow + 0.1, 0.25, 1.05).astype(np.float32)
+    return np.asarray(np.clip(0.95 + strength * slope - shadow, 0.25, 1.05), np.float32)
 
 
 def _jpeg(picture: Picture, quality: int) -> Picture:
     order = picture[..., ::-1] if picture.ndim == 3 else picture
     _, coded = cv2.imencode(".jpg", order, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    decoded = cv2.imdecode(coded, cv2.IMREAD_UNCHANGED)
-    return cast(Picture, np.ascontiguousarray(decoded[..., ::-1]) if decoded.ndim == 3 else decoded)
+    decoded = np.asarray(cv2.imdecode(coded, cv2.IMREAD_UNCHANGED), np.uint8)
+    return np.ascontiguousarray(decoded[..., ::-1]) if decoded.ndim == 3 else decoded

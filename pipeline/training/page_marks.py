@@ -32,7 +32,7 @@ def seal(text: str, pixels: int, rng: np.random.Generator) -> NDArray[np.float32
     turned = ink.rotate(float(rng.uniform(-25, 25)), Image.Resampling.BILINEAR)
     coarse = rng.random((max(2, pixels // 24), max(2, pixels // 24))).astype(np.float32)
     worn = cv2.resize(coarse, (pixels, pixels), interpolation=cv2.INTER_CUBIC)
-    return np.asarray(turned, np.float32) / 255 * np.clip(0.55 + 0.6 * worn, 0, 1)
+    return np.asarray(np.asarray(turned, np.float32) / 255 * np.clip(0.55 + 0.6 * worn, 0, 1), np.float32)
 
 
 def _ring_text(ink: Image.Image, text: str, radius: float) -> None:
@@ -60,7 +60,7 @@ def signature(width: int, height: int, rng: np.random.Generator) -> NDArray[np.f
     cv2.polylines(ink, [np.stack([x, y], 1).astype(np.int32)], False, 255, pen, cv2.LINE_AA)
     under = np.stack([width * (0.15 + 0.8 * t), height * (0.85 - 0.25 * t + 0.05 * np.sin(9 * t + phase))], 1)
     cv2.polylines(ink, [under.astype(np.int32)], False, 255, pen, cv2.LINE_AA)
-    return np.asarray(ink, np.float32) / 255
+    return np.asarray(ink / 255, np.float32)
 
 
 def stamp(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from pipeline.schema.page import Box, Cell, Grid, Line, Page, Word
@@ -35,7 +36,8 @@ def measure(face: Face, word: str) -> tuple[float, tuple[int, int, int, int]]:
 
 def broken(words: Sequence[str], face: Face, first: float, width: float) -> list[list[str]]:
     """Words in lines of at most `width` pixels, the first one shorter by `first`; a word that is too long stands alone."""
-    blank, lines, used = measure(face, " ")[0], [[]], first
+    blank, used = measure(face, " ")[0], first
+    lines: list[list[str]] = [[]]
     for word in words:
         advance = measure(face, word)[0]
         if lines[-1] and used + advance > width:
@@ -55,7 +57,7 @@ class Sheet:
     top: float
     lines: list[Line] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
-    inks: list[tuple[str, np.ndarray, tuple[int, int], tuple[int, int, int]]] = field(default_factory=list)  # type: ignore[type-arg]
+    inks: list[tuple[str, NDArray[np.float32], tuple[int, int], tuple[int, int, int]]] = field(default_factory=list)
 
 
 class Setter:

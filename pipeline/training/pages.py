@@ -30,9 +30,23 @@ from pipeline.training.page_damage import PROFILES, Profile, degrade
 from pipeline.training.page_setting import SETTERS, Setter
 
 __all__ = [
-    "PROFILES", "Block", "Closing", "DrawnPage", "Letterhead", "PageBreak", "PageContent", "Paragraph", "Profile", "Style", "Table",
-    "TableCell", "degrade", "draw", "from_text", "random_style",
-]  # fmt: skip
+    "PROFILES",
+    "Block",
+    "Closing",
+    "DrawnPage",
+    "Letterhead",
+    "PageBreak",
+    "PageContent",
+    "Paragraph",
+    "Profile",
+    "Style",
+    "Table",
+    "TableCell",
+    "degrade",
+    "draw",
+    "from_text",
+    "random_style",
+]
 
 HEADING = re.compile(r"^([IVX]+|[A-Z]|\d+(\.\d+)*)\.\s")
 

@@ -79,8 +79,8 @@ def test_no_word_is_lost_and_each_stands_inside_its_page() -> None:
         for line in page.lines:
             for word in line.words:
                 assert word.box is not None
-                assert 0 <= word.box.left and word.box.right <= page.size[0]
-                assert 0 <= word.box.top and word.box.bottom <= page.size[1]
+                assert word.box.left >= 0 and word.box.right <= page.size[0]
+                assert word.box.top >= 0 and word.box.bottom <= page.size[1]
 
 
 def test_grids_name_the_words_of_each_cell() -> None:
