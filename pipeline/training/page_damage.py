@@ -42,7 +42,7 @@ def archive(page: DrawnPage, rng: np.random.Generator) -> DrawnPage:
     grain = _soft(rng, picture.shape[:2], 60) * 0.06 + 0.97
     faded = 255 - (255 - picture.astype(np.float32)) * float(rng.uniform(0.7, 0.95))
     mixed = faded * (1 - shine + shine * behind / 255) * paper * grain[..., None]
-    picture = _specks(np.clip(mixed, 0, 255).astype(np.uint8), float(rng.uniform(0.5, 4)), rng)
+    picture = _specks(np.clip(mixed, 0, 255).astype(np.uint8), float(rng.uniform(0.3, 2)), rng)
     picture = _noise(_blur(picture, float(rng.uniform(0.3, 0.6))), float(rng.uniform(2, 5)), rng)
     return _moved(page, _jpeg(picture, int(rng.integers(45, 75))), matrix, 200)
 
@@ -53,7 +53,7 @@ def fax(page: DrawnPage, rng: np.random.Generator) -> DrawnPage:
     grey = _noise(_grey(picture), 12, rng)
     level = float(rng.uniform(145, 185))
     bilevel = np.where(grey > level, 255, 0).astype(np.uint8)
-    bilevel = _specks(bilevel, float(rng.uniform(1, 6)), rng)
+    bilevel = _specks(bilevel, float(rng.uniform(0.3, 2)), rng)
     for row in rng.integers(0, bilevel.shape[0], int(rng.integers(0, 4))):
         bilevel[row] = 255
     return _moved(page, bilevel, matrix, 150)
@@ -169,7 +169,7 @@ def _specks(picture: Picture, per_square_inch: float, rng: np.random.Generator) 
     count = int(per_square_inch * 90)
     result = picture.copy()
     for x, y, size, dark in zip(
-        rng.integers(0, width, count), rng.integers(0, height, count), rng.integers(1, 4, count), rng.random(count), strict=True
+        rng.integers(0, width, count), rng.integers(0, height, count), rng.integers(1, 3, count), rng.random(count), strict=True
     ):
         result[y : y + size // 2 + 1, x : x + (size + 1) // 2] = int(rng.integers(0, 90)) if dark < 0.75 else 255
     return result
