@@ -23,13 +23,15 @@ class Paragraph:
 
     `pieces` are spans of the clean text, in order, without bullet, markdown marks, page numbers and other furniture.
     `bullet` is what stood before it: "-", "+", "•", "a)", "1.", or "" for none. `row` and `table` are set where
-    the paragraph is a row of a table.
+    the paragraph is a row of a table. `glued` numbers the pieces that follow the one before without a blank: where only
+    a mark was left out between them ("(*Văn phòng Điều phối*)").
     """
 
     pieces: tuple[Span, ...]
     bullet: str = ""
     table: int | None = None
     row: int | None = None
+    glued: tuple[int, ...] = ()
 
     @property
     def span(self) -> Span:
@@ -38,17 +40,24 @@ class Paragraph:
 
     def text(self, clean: str) -> str:
         """The pieces joined by single blanks: what a reader takes in as one run of words."""
-        return " ".join(piece.of(clean) for piece in self.pieces)
+        if not self.glued:
+            return " ".join(piece.of(clean) for piece in self.pieces)
+        return "".join(" " * self._gap(n) + piece.of(clean) for n, piece in enumerate(self.pieces))
 
     def to_clean(self, start: int, end: int) -> Span:
         """The span of the clean text behind `text(clean)[start:end]`."""
         return Span(self._offset(start, opening=True), self._offset(end, opening=False))
 
+    def _gap(self, number: int) -> int:
+        """How many blanks stand before a piece in `text`: none before the first and before a glued one."""
+        return int(number > 0 and number not in self.glued)
+
     def _offset(self, at: int, *, opening: bool) -> int:
-        for piece in self.pieces:
+        for number, piece in enumerate(self.pieces):
+            at -= self._gap(number)
             if at < len(piece) or (at == len(piece) and not opening):
-                return piece.start + at
-            at -= len(piece) + 1
+                return piece.start + max(at, 0)
+            at -= len(piece)
         return self.pieces[-1].end
 
 

@@ -1,0 +1,160 @@
+"""Printed lines -> blocks: each block becomes a paragraph or a heading, joined over lines and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.schema.outline import Paragraph
+from pipeline.schema.text import Span
+from pipeline.structure.labels import Label, read_label
+from pipeline.structure.layout import Layout, ended
+from pipeline.structure.lines import PrintedLine
+
+
+@dataclass
+class Block:
+    """Lines that belong together, and the numbering that the first of them begins with."""
+
+    lines: list[PrintedLine]
+    label: Label | None = None
+    cells: tuple[Span, ...] = field(default=())
+
+    @property
+    def start(self) -> int:
+        return self.lines[0].at.start
+
+    @property
+    def end(self) -> int:
+        return self.lines[-1].at.end
+
+    @property
+    def text(self) -> str:
+        """The words without numbering, lines joined by blanks."""
+        first = self.lines[0].text[self.label.length if self.label else 0 :]
+        return " ".join([first, *(line.text for line in self.lines[1:])]).strip()
+
+    @property
+    def upper(self) -> bool:
+        return all(line.upper for line in self.lines)
+
+    @property
+    def marked(self) -> bool:
+        """True where markdown says that this is a heading: hashes, or bold from end to end."""
+        return bool(self.lines[0].hashes) or all(line.bold for line in self.lines)
+
+    def paragraph(self) -> Paragraph:
+        """The block as a paragraph, its numbering as `bullet`."""
+        pieces, glued = self._pieces()
+        return Paragraph(tuple(pieces), self._bullet(), glued=tuple(glued))
+
+    def _bullet(self) -> str:
+        if self.label is None:
+            return ""
+        return self.lines[0].text[: self.label.length].strip()
+
+    def _pieces(self) -> tuple[list[Span], list[int]]:
+        skip = self.label.length if self.label else 0
+        pieces: list[Span] = []
+        glued: list[int] = []
+        for line in self.lines:
+            before: int | None = None
+            for piece in line.body:
+                cut = min(skip, len(piece))
+                skip -= cut
+                words = trimmed(line.clean, Span(piece.start + cut, piece.end))
+                if not len(words):
+                    continue
+                if before is not None and not line.clean[before : words.start].strip("*\\`_"):
+                    glued.append(len(pieces))
+                pieces.append(words)
+                before = words.end
+        return pieces or [Span(self.end, self.end)], glued
+
+
+def trimmed(clean: str, span: Span) -> Span:
+    """The span without white space at its ends; empty where there is nothing else."""
+    text = span.of(clean)
+    start = span.start + len(text) - len(text.lstrip())
+    return Span(min(start, span.end), max(min(start, span.end), span.start + len(text.rstrip())))
+
+
+def cut_blocks(lines: Sequence[PrintedLine], layout: Layout) -> list[Block]:
+    """The blocks of some lines in order.
+
+    A line opens a block where it carries numbering that can be meant, where the line before was ended on purpose, or
+    where the page says so (an indent, white space, capitals); else it goes on with the sentence before it.
+    """
+    blocks: list[Block] = []
+    for line in lines:
+        label = None if line.row is not None else read_label(line.text)
+        if not blocks:
+            blocks.append(Block([line], label))
+            continue
+        block = blocks[-1]
+        if label is not None and _label_holds(block, line, label, layout):
+            blocks.append(Block([line], label))
+        elif _opens(block, line, layout):
+            blocks.append(Block([line], None if label is not None and not label.sure else label))
+        else:
+            block.lines.append(line)
+    return blocks
+
+
+def _label_holds(block: Block, line: PrintedLine, label: Label, layout: Layout) -> bool:
+    """Is the numbering meant, or is it a dash or a number inside a sentence that was broken here?"""
+    previous = block.lines[-1]
+    if previous.row is not None or line.hashes or line.bold:
+        return True
+    if label.kind in ("roman", "upper") and line.upper:
+        return True
+    if ended(previous) or layout.gap(line, previous) or layout.indented(line):
+        return label.sure or not label.is_bullet or not _range_goes_on(previous, line)
+    if _is_heading_line(block):
+        return True
+    return label.sure and layout.fits(previous, line) and not layout.at_margin(line)
+
+
+def _range_goes_on(previous: PrintedLine, line: PrintedLine) -> bool:
+    """True for "giai đoạn 2016" / "- 2020": the dash joins two years."""
+    return previous.text[-1:].isdigit() and line.text.lstrip("-–— ")[:4].isdigit()
+
+
+def _is_heading_line(block: Block) -> bool:
+    return (
+        block.upper or block.marked or (block.label is not None and not block.label.is_bullet and len(block.text.split()) <= 12)
+    )
+
+
+def _opens(block: Block, line: PrintedLine, layout: Layout) -> bool:
+    previous = block.lines[-1]
+    if line.row is not None or previous.row is not None:
+        return True
+    if line.hashes or previous.hashes or (line.bold != previous.bold and layout.gap(line, previous)):
+        return True
+    if _case_turns(block, line):
+        return True
+    if line.text[:1].islower() or line.text[:1] in ",;)":
+        return line.gap > 4
+    if layout.indented(line) and not layout.indented(previous):
+        return True
+    if layout.gap(line, previous):
+        return ended(previous) or _is_heading_line(block) or not _is_tail(line)
+    if ended(previous):
+        in_list = block.label is not None and block.label.is_bullet and previous.text.rstrip().endswith(";")
+        return layout.fits(previous, line) and not in_list
+    if layout.fits(previous, line):
+        return _is_heading_line(block) or len(previous.text) < layout.width * 0.6
+    return False
+
+
+def _case_turns(block: Block, line: PrintedLine) -> bool:
+    """True between a heading in capitals and running text, either way; a short run of capitals inside a sentence is none."""
+    if block.upper and len(block.text) > 3:
+        return not line.upper and not line.text[:1].islower()
+    return line.upper and len(line.text.split()) >= 3 and not block.upper
+
+
+def _is_tail(line: PrintedLine) -> bool:
+    """True for the last word or two of a sentence, parted from it by a mark of white space ("Lào Cai.")."""
+    return len(line.text.split()) <= 3 and line.text.rstrip().endswith(".")

@@ -1,0 +1,119 @@
+"""How the parts of a document begin: lines that name a type, open a căn cứ, the Nơi nhận, a signature, an annex."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.structure.lines import PrintedLine
+from pipeline.viet.facts import alternatives, rows
+from pipeline.viet.letters import fold
+
+NUMBER_LINE = re.compile(r"\bso\s*[:;.]")
+DATE_LINE = re.compile(r"\bngay\b.{0,8}\bthang\b.{0,8}\bnam\b")
+
+
+@cache
+def _pattern(part: str) -> re.Pattern[str]:
+    words = [fold(row["words"]) for row in rows("openings") if row["part"] == part]
+    return re.compile(rf"\W*({alternatives(words)})(?!\w)")
+
+
+@cache
+def _words(part: str) -> frozenset[str]:
+    return frozenset(row["words"] for row in rows("openings") if row["part"] == part)
+
+
+def opens(part: str, line: PrintedLine) -> bool:
+    """True where the line begins with words that open this part of a document (table `openings`).
+
+    Marks are folded, for OCR loses them; a word of one syllable must have its marks or none: "Đề án" does not begin with "Để".
+    """
+    found = _pattern(part).match(line.folded)
+    if found is None:
+        return False
+    printed = line.text[found.start(1) : found.end(1)].lower()
+    return " " in printed or printed in _words(part) or printed == found[1]
+
+
+@cache
+def _types() -> re.Pattern[str]:
+    return re.compile(rf"\W*({alternatives(fold(row['type']) for row in rows('document_types'))})(?!\w)")
+
+
+@cache
+def _offices() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(fold(row['office']) for row in rows('offices'))})(?!\w)")
+
+
+def type_line(line: PrintedLine) -> int:
+    """How many characters of the line name a document type standing by itself: 0 where none does.
+
+    The type is set apart, in capitals or by markdown: "KẾ HOẠCH", "## THÔNG BÁO", "KẾ HOẠCH HÀNH ĐỘNG"; letters parted
+    by blanks ("K Ế  H O Ạ C H") are read as well.
+    """
+    folded = line.folded
+    if re.fullmatch(r"(?:\w\s+)+\w\W*", folded):
+        folded = re.sub(r"(?<=\w)\s(?=\w)", "", folded)
+        joined = re.sub(r"\s+", "", folded)
+        known = {re.sub(r"\s", "", fold(row["type"])) for row in rows("document_types")}
+        return len(line.text) if joined in known else 0
+    found = _types().match(folded)
+    if not found or not (line.upper or line.hashes or line.bold):
+        return 0
+    rest = folded[found.end() :].strip(" .*")
+    return found.end() if not rest or (line.upper and len(rest.split()) <= 3) else 0
+
+
+def run_on_type(line: PrintedLine) -> int:
+    """As `type_line`, where the subject runs on behind the type in one line ("KẾ HOẠCH Tuyên truyền …")."""
+    found = _types().match(line.folded)
+    if not found:
+        return 0
+    printed = line.text[: found.end()]
+    return (
+        found.end()
+        if printed.strip() and printed == printed.upper() and not line.folded[found.end() :].strip().startswith(":")
+        else 0
+    )
+
+
+def is_letterhead_line(line: PrintedLine) -> bool:
+    """True for the lines that only a letterhead has: Quốc hiệu, tiêu ngữ, "Số: …", place and date."""
+    return (
+        any(words in line.folded for words in ("chu nghia viet nam", "tu do - hanh phuc", "dang cong san viet nam"))
+        or (NUMBER_LINE.search(line.folded[:12]) is not None and len(line.text) < 120)
+        or (
+            DATE_LINE.search(line.folded) is not None
+            and len(line.text) < 120
+            and re.match(r"\W*[\w\s.\-]{2,40},\s*ngay\b", line.folded) is not None
+        )
+    )
+
+
+def authority_at(line: PrintedLine) -> int | None:
+    """Where in the line a signature begins: "TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "TRƯỞNG PHÒNG"; None where it has none.
+
+    Nơi nhận and signature stand side by side, so that a line of both may hold it in its middle.
+    """
+    for found in re.finditer(r"(?:^|(?<=\s))(?:KT|TM|TL|TUQ|T/M|K/T|T\.M|K\.T|Q)\s?[.,]\s*(?=[^\W\d_]{2})", line.text):
+        rest = line.text[found.end() :]
+        if rest[:12] == rest[:12].upper() and (
+            found.start() == 0
+            or line.text[: found.start()].rstrip().endswith((";", ".", ":", ")", "\t"))
+            or "\t" in line.text[: found.start()]
+            or (found.start() > 1 and line.text[found.start() - 2 : found.start()].isspace())
+        ):
+            return found.start()
+    for found in _offices().finditer(line.folded):
+        tail = line.text[found.start() :]
+        before = line.text[: found.start()].rstrip()
+        if (
+            tail == tail.upper()
+            and len(tail.split()) <= 8
+            and (not before or before.endswith((";", ".", ":")) or "\t" in line.text[: found.start()])
+        ):
+            return found.start()
+        if before and not before.endswith((";", ".", ":")):
+            break
+    return None
