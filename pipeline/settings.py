@@ -21,12 +21,14 @@ class Ingest:
     max_pages: int = 5_000
     max_pixels: int = 120_000_000
     max_text_bytes: int = 50_000_000
+    max_stream_bytes: int = 300_000_000
     max_zip_members: int = 20_000
     max_zip_bytes: int = 4_000_000_000
     max_zip_ratio: int = 200
     default_dpi: int = 300
     min_dpi: int = 150
     max_dpi: int = 400
+    office_seconds: float = 120.0  # how long LibreOffice may take over an old Word file
     trust_layers: str = "check"  # check: page by page; never: always OCR; always: believe every layer
 
 
@@ -38,6 +40,7 @@ class Ocr:
     languages: str = "vie"
     clean: bool = True
     page_seconds: float = 120.0
+    recordings: str = ""  # folder of recordings for the engine "recorded"
 
 
 @dataclass(frozen=True, slots=True)

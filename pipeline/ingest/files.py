@@ -1,0 +1,154 @@
+"""Finding files: folders, ZIPs, kinds; whatever is not handed on is an outcome with its reason."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pipeline.errors import BadFile, NotRead
+from pipeline.ingest.archive import Member, members
+from pipeline.ingest.sniff import kind_of
+from pipeline.schema.outcome import Outcome, Problem
+from pipeline.schema.page_input import FoundFile
+from pipeline.settings import Ingest
+
+log = logging.getLogger(__name__)
+
+Found = FoundFile | Outcome
+
+
+def discover(inputs: Sequence[str], settings: Ingest, scratch: Path) -> Iterator[Found]:
+    """Every file under the inputs in the order of its path, each path once however often it was named."""
+    walked: dict[str, Path | Outcome] = {}
+    for name in inputs:
+        for path, entry in _walk(name):
+            walked.setdefault(path, entry)
+    for path in sorted(walked):
+        entry = walked[path]
+        if isinstance(entry, Outcome):
+            yield entry
+        else:
+            yield from _open(path, entry, settings, scratch)
+
+
+def _walk(name: str) -> Iterator[tuple[str, Path | Outcome]]:
+    """A path and what stands there: a file, or why nothing can be read."""
+    path = Path(name)
+    if path.is_dir():
+        yield from _walk_folder(path)
+    elif not os.path.lexists(path):
+        yield str(path), failed(str(path), "not found", f"There is no {path}.", "Check the path.")
+    else:
+        yield str(path), _plain_file(path)
+
+
+def _walk_folder(top: Path) -> Iterator[tuple[str, Path | Outcome]]:
+    unreadable: list[OSError] = []
+    for folder, folders, names in os.walk(top, onerror=unreadable.append):
+        here = Path(folder)
+        folders.sort()
+        for name in list(folders):
+            path = here / name
+            if name.startswith("."):
+                folders.remove(name)
+                yield str(path), skipped(str(path), "hidden", f"{path} is a hidden folder and was not entered.")
+            elif path.is_symlink():
+                yield str(path), skipped(str(path), "link", f"{path} is a link to a folder; name the folder itself to read it.")
+        for name in names:
+            path = here / name
+            if name.startswith((".", "~$")):
+                yield str(path), skipped(str(path), "hidden", f"{path} is a hidden file or the lock of an open one.")
+            else:
+                yield str(path), _plain_file(path)
+    for error in unreadable:
+        where = str(error.filename)
+        yield where, failed(where, "no permission", f"The folder {where} cannot be read ({error.strerror}).", "Ask for the right to read it.")
+
+
+def _plain_file(path: Path) -> Path | Outcome:
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return failed(str(path), "not found", f"{path} cannot be opened ({error.strerror}).", "A broken link? Mend or remove it.")
+    if not stat.S_ISREG(mode):
+        return skipped(str(path), "not a file", f"{path} is a device, a pipe or a socket.")
+    return path
+
+
+def _open(path: str, local: Path, settings: Ingest, scratch: Path) -> Iterator[Found]:
+    try:
+        if local.stat().st_size > settings.max_file_bytes:
+            raise BadFile(
+                f"{path} has {local.stat().st_size:,} bytes; the limit is {settings.max_file_bytes:,}.",
+                kind="too large",
+                advice="Split it, or raise max_file_bytes under [ingest].",
+            )
+        kind = kind_of(local, path)
+        digest, size = digest_of(local)
+    except (BadFile, NotRead) as error:
+        yield refused(path, error)
+        return
+    except OSError as error:
+        yield failed(path, "no permission", f"{path} cannot be read ({error.strerror}).", "Ask for the right to read it.")
+        return
+    if kind == "zip":
+        yield from _open_members(path, local, digest, settings, scratch)
+    else:
+        yield FoundFile(path, str(local), digest, kind, size)  # type: ignore[arg-type]
+
+
+def _open_members(path: str, local: Path, digest: str, settings: Ingest, scratch: Path) -> Iterator[Found]:
+    """The members of a ZIP as files of their own; a ZIP inside a ZIP is not opened."""
+    try:
+        found = members(local, path, settings, scratch / f"zip-{digest[:16]}")
+        for member in found:
+            if isinstance(member, Member):
+                yield from _open_member(member)
+            else:
+                yield refused(member[0], member[1])
+    except (BadFile, NotRead) as error:
+        yield refused(path, error)
+
+
+def _open_member(member: Member) -> Iterator[Found]:
+    try:
+        kind = kind_of(member.local, member.path)
+        if kind == "zip":
+            raise NotRead(f"{member.path} is a ZIP inside a ZIP.", kind="nested archive", advice="Unpack it into the folder.")
+    except (BadFile, NotRead) as error:
+        yield refused(member.path, error)
+        return
+    digest, size = digest_of(member.local)
+    yield FoundFile(member.path, str(member.local), digest, kind, size)  # type: ignore[arg-type]
+
+
+def digest_of(local: Path) -> tuple[str, int]:
+    """SHA-256 of the bytes and their number, read in pieces."""
+    sha, size = hashlib.sha256(), 0
+    with local.open("rb") as file:
+        while block := file.read(1 << 20):
+            sha.update(block)
+            size += len(block)
+    return sha.hexdigest(), size
+
+
+def failed(source: str, kind: str, message: str, advice: str = "") -> Outcome:
+    """The outcome of something that should have been readable."""
+    return refused(source, BadFile(message, kind=kind, advice=advice))
+
+
+def skipped(source: str, kind: str, message: str) -> Outcome:
+    """The outcome of something that is not read on purpose."""
+    return refused(source, NotRead(message, kind=kind))
+
+
+def refused(source: str, error: BadFile | NotRead) -> Outcome:
+    """What an error at the door means for the file: BadFile failed, NotRead skipped."""
+    state = "failed" if isinstance(error, BadFile) else "skipped"
+    log.info("%s: %s (%s)", state, source, error)
+    problem = Problem("ingest", error.kind, str(error), grave=state == "failed")
+    return Outcome(source, None, state, (problem,), reason=str(error))  # type: ignore[arg-type]

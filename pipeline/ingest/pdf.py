@@ -1,0 +1,145 @@
+"""PDF -> page inputs: a quick look with PDFium, and pdfplumber's words and tables where the text is trusted."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.errors import BadFile
+from pipeline.ingest import pdf_words
+from pipeline.ingest.textlayer import Verdict, covered, judge
+from pipeline.layout import arrange
+from pipeline.schema.page import Page
+from pipeline.schema.page_input import FoundFile, PageInput, Picture
+from pipeline.settings import Ingest
+
+log = logging.getLogger(__name__)
+
+_SCAN = 0.6
+"""Share of the page from which on its images make it a scan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What PDFium sees of a page at a glance: size as read, text, vertical reach of its pieces, images."""
+
+    size: tuple[float, float]
+    text: str
+    spans: tuple[tuple[float, float], ...]
+    image_share: float
+    image_dpi: float | None
+
+    @property
+    def is_scan(self) -> bool:
+        return self.image_share >= _SCAN
+
+
+def pdf_pages(found: FoundFile, numbers: Sequence[int], settings: Ingest) -> Iterator[PageInput]:
+    """The pages, each opened once by PDFium, and by pdfplumber only where its text is trusted."""
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(found.local)
+    except pdfium.PdfiumError as error:
+        raise BadFile(f"{found.path} can no longer be opened ({error}).", kind="damaged", advice="Fetch it again.") from error
+    plumber = pdf_words.Plumber(found.local, numbers)
+    try:
+        for number in numbers:
+            yield _page_input(document, plumber, found, number, settings)
+    finally:
+        plumber.close()
+        document.close()
+
+
+def _page_input(document: Any, plumber: pdf_words.Plumber, found: FoundFile, number: int, settings: Ingest) -> PageInput:
+    import pypdfium2 as pdfium
+
+    try:
+        page = document[number - 1]
+    except (pdfium.PdfiumError, IndexError):
+        return PageInput(number, None, None, None, "the page is damaged")
+    look = look_at(page)
+    verdict = _verdict(page, look, settings)
+    layer = None
+    if verdict.trusted:
+        layer, verdict = _layer(plumber, number, look, verdict)
+    page.close()
+    prefix = "text layer trusted: " if verdict.trusted else "" if verdict.reason == "no text" else "text layer distrusted: "
+    log.debug("%s page %d: %s%s", found.path, number, prefix, verdict.reason)
+    return PageInput(number, look.size, layer, _picture(found, number, look, settings), prefix + verdict.reason)
+
+
+def _verdict(page: Any, look: Look, settings: Ingest) -> Verdict:
+    if settings.trust_layers == "never":
+        return Verdict(False, "no layer is, by setting")
+    if settings.trust_layers == "always":
+        return Verdict(bool(look.text.strip()), "every layer is, by setting" if look.text.strip() else "no text")
+    verdict = judge(look.text, over_scan=look.is_scan)
+    if verdict.trusted and look.is_scan:
+        share = covered(_inked_rows(page), look.spans, look.size[1])
+        if share < 0.6:
+            return Verdict(False, f"covers {share:.0%} of the scan (a stamp, a signature box, a running head)")
+    return verdict
+
+
+def look_at(page: Any) -> Look:
+    """Text and images of a page without parsing its words."""
+    import pypdfium2.raw as raw
+
+    width, height = page.get_size()
+    area, dpi = 0.0, None
+    for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, bottom, right, top = thing.get_bounds()
+        share = max(0.0, min(right, width) - max(left, 0.0)) * max(0.0, min(top, height) - max(bottom, 0.0)) / (width * height)
+        area += share
+        if share >= _SCAN and right > left:
+            dpi = thing.get_px_size()[0] * 72 / (right - left)
+    textpage = page.get_textpage()
+    text = textpage.get_text_range()
+    spans = []
+    for index in range(textpage.count_rects()):
+        _, bottom, _, top = textpage.get_rect(index)
+        spans.append((height - top, height - bottom))
+    textpage.close()
+    return Look((width, height), text.replace("\ufffe", "-"), tuple(spans), min(1.0, area), dpi)
+
+
+def _inked_rows(page: Any) -> list[bool]:
+    """For each row of a small picture of the page, whether something dark stands in it."""
+    import numpy as np
+
+    grey = np.asarray(page.render(scale=36 / 72, grayscale=True, may_draw_forms=False, draw_annots=False).to_numpy()).squeeze()
+    paper = np.percentile(grey, 90)
+    edge = max(1, grey.shape[1] // 25)  # shadows and punch holes at the rim are no text
+    return [bool(n >= 4) for n in (grey[:, edge:-edge] < paper - 70).sum(axis=1)]
+
+
+def _picture(found: FoundFile, number: int, look: Look, settings: Ingest) -> Picture | None:
+    """Where to draw the page, as fine as its own scan within the limits; None where even the coarsest is too large."""
+    dpi = round(look.image_dpi) if look.image_dpi else settings.default_dpi
+    dpi = min(max(dpi, settings.min_dpi), settings.max_dpi)
+    square_inches = look.size[0] * look.size[1] / 72**2
+    while dpi > 36 and square_inches * dpi**2 > settings.max_pixels:
+        dpi = round(dpi * 0.8)
+    if square_inches * dpi**2 > settings.max_pixels:
+        return None
+    return Picture(found.local, "pdf", number - 1, dpi, look.size)
+
+
+def _layer(plumber: pdf_words.Plumber, number: int, look: Look, verdict: Verdict) -> tuple[Page | None, Verdict]:
+    """The words and tables in reading order; the layer loses its trust where they turn out not to be readable."""
+    try:
+        read = plumber.read(number, verdict.encoding)
+    except pdf_words.PARSING as error:
+        log.info("page %d of %s: pdfplumber cannot parse it (%r)", number, plumber.local, error)
+        return None, Verdict(False, "it cannot be parsed")
+    nameless = sum("(cid:" in word.text for word in read.words)
+    if not read.words or nameless > 0.02 * len(read.words):
+        return None, Verdict(False, "letters without a Unicode name" if nameless else "no text")
+    lines, grids = arrange(read.words, look.size, read.tables)
+    notes = (f"text layer trusted: {verdict.reason}", *read.notes)
+    return Page(number, look.size, lines, "text layer", pdf_words.engine(), grids, notes), verdict
+
+

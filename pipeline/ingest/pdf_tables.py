@@ -1,0 +1,76 @@
+"""Ruled tables of a PDF page: rows, columns and merged cells from the rulings."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from pipeline.layout import CellBox, TableBox
+from pipeline.schema.page import Box
+
+log = logging.getLogger(__name__)
+
+_SHORT = 6.0
+_SAME = 3.0
+_MANY = 20_000
+"""Rulings beyond this number are a drawing, and finding cells in it would take minutes."""
+
+Corner = tuple[float, float]
+Sides = tuple[float, float, float, float]
+
+
+def table_boxes(page: Any, origin: Corner) -> tuple[TableBox, ...]:
+    """The tables of a page that has rulings both ways; a frame around text with one cell is none.
+
+    `origin` is the corner of the visible page in pdfplumber's frame.
+    """
+    if not _has_rulings(page):
+        return ()
+    tables = []
+    for found in page.find_tables():
+        table = _table(found.cells, origin)
+        if table is not None:
+            tables.append(table)
+    return tuple(tables)
+
+
+def _has_rulings(page: Any) -> bool:
+    """Two upright and two level rulings at least; underlines alone are level."""
+    if not (page.lines or page.rects or page.curves):
+        return False
+    edges = page.edges
+    if len(edges) > _MANY:
+        log.info("page %d has %d rulings: a drawing, not looked at for tables", page.page_number, len(edges))
+        return False
+    upright = sum(e["orientation"] == "v" and e["height"] > _SHORT for e in edges)
+    level = sum(e["orientation"] == "h" and e["width"] > _SHORT for e in edges)
+    return upright >= 2 and level >= 2
+
+
+def _table(cells: Iterable[Sides], origin: Corner) -> TableBox | None:
+    sides = [(x0 - origin[0], top - origin[1], x1 - origin[0], bottom - origin[1]) for x0, top, x1, bottom in cells]
+    across, down = _stops(x for s in sides for x in (s[0], s[2])), _stops(y for s in sides for y in (s[1], s[3]))
+    if len(across) < 3:
+        return None
+    boxes = []
+    for left, top, right, bottom in sides:
+        row, column = _index(down, top), _index(across, left)
+        row_span, column_span = _index(down, bottom) - row, _index(across, right) - column
+        if row_span > 0 and column_span > 0:
+            boxes.append(CellBox(row, column, row_span, column_span, Box(left, top, right, bottom)))
+    whole = Box(min(s[0] for s in sides), min(s[1] for s in sides), max(s[2] for s in sides), max(s[3] for s in sides))
+    return TableBox(whole, tuple(sorted(boxes, key=lambda cell: (cell.row, cell.column))))
+
+
+def _stops(positions: Iterable[float]) -> list[float]:
+    """The different positions in order; those closer than a ruling is thick are one."""
+    stops: list[float] = []
+    for position in sorted(positions):
+        if not stops or position - stops[-1] > _SAME:
+            stops.append(position)
+    return stops
+
+
+def _index(stops: list[float], position: float) -> int:
+    return min(range(len(stops)), key=lambda index: abs(stops[index] - position))
