@@ -1,0 +1,418 @@
+"""Lists of units in running text: where a unit's name begins, where it ends, and where a list is cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.viet.facts import rows
+
+TOKEN = re.compile(r"\w+(?:[&.,]\w*[A-ZĐ]\w*|-[A-ZĐ]\w*)*|\.{2,}|…|[^\w\s]")
+"""A word, a short form ("NN&PTNT", "VH,TT&TT", "TC-KH"), or a mark."""
+
+DETERMINERS = (("tất", "cả", "các"), ("toàn", "thể", "các"), ("các",), ("những",), ("từng",), ("mỗi",), ("toàn", "thể"), ("một", "số"))
+LONGEST_NAME = 30
+"""Words in one unit's name; a longer one is running text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A unit named in a text: where it stands, without the brackets after it, and whether it is a group of many."""
+
+    start: int
+    end: int
+    text: str
+    group: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitList:
+    """Units named one after the other; `end` is where the text goes on, `opener` the kind of word that stands there.
+
+    `opener` is "verb", "manner" or "link" (see `unit_openers.tsv`), "mark" for a colon or full stop, "" at the end.
+    """
+
+    units: tuple[Mention, ...]
+    start: int
+    end: int
+    opener: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    low: str
+    start: int
+    end: int
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def word(self) -> bool:
+        return self.text[0].isalnum()
+
+
+Phrases = dict[str, tuple[tuple[tuple[str, ...], frozenset[str]], ...]]
+
+
+def _phrases(pairs: Iterable[tuple[str, str]]) -> Phrases:
+    """Wordings with their kinds, by first word, the longest first."""
+    kinds: dict[tuple[str, ...], set[str]] = {}
+    for wording, kind in pairs:
+        kinds.setdefault(tuple(t.low for t in _tokens(wording)), set()).add(kind)
+    by_first: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+    for words, found in kinds.items():
+        by_first.setdefault(words[0], []).append((words, frozenset(found)))
+    return {first: tuple(sorted(found, key=lambda f: -len(f[0]))) for first, found in by_first.items()}
+
+
+@cache
+def _heads() -> Phrases:
+    return _phrases((row["wording"], row["kind"]) for row in rows("unit_heads"))
+
+
+@cache
+def _openers() -> Phrases:
+    return _phrases((row["wording"], row["kind"]) for row in rows("unit_openers"))
+
+
+@cache
+def _modifiers() -> Phrases:
+    return _phrases((row["wording"], row["kind"] or "plain") for row in rows("unit_modifiers"))
+
+
+@cache
+def _joined() -> Phrases:
+    return _phrases((row["wording"], "joined") for row in rows("unit_joined"))
+
+
+@cache
+def _levels() -> Phrases:
+    return _phrases((row["wording"], row["level"]) for row in rows("unit_levels"))
+
+
+def _tokens(text: str) -> list[_Token]:
+    return [_Token(m[0], m[0].lower(), m.start(), m.end()) for m in TOKEN.finditer(text)]
+
+
+def _match(phrases: Phrases, tokens: list[_Token], at: int) -> tuple[int, frozenset[str]] | None:
+    """Length and kinds of the longest phrase that stands at a token."""
+    if at >= len(tokens):
+        return None
+    for words, kinds in phrases.get(tokens[at].low, ()):
+        if all(at + n < len(tokens) and tokens[at + n].low == word for n, word in enumerate(words)):
+            return len(words), kinds
+    return None
+
+
+def _matches(phrases: Phrases, tokens: list[_Token], at: int) -> Iterable[tuple[int, frozenset[str]]]:
+    for words, kinds in phrases.get(tokens[at].low, ()) if at < len(tokens) else ():
+        if all(at + n < len(tokens) and tokens[at + n].low == word for n, word in enumerate(words)):
+            yield len(words), kinds
+
+
+@dataclass(slots=True)
+class _State:
+    """What is known of the unit being read: whether common nouns may follow in its list, whether a description has begun."""
+
+    common: bool = False
+    described: bool = False
+
+
+class _Reader:
+    """Reads one list of units, token by token."""
+
+    def __init__(self, text: str, *, lower: bool = False) -> None:
+        self.text = text
+        self.tokens = _tokens(text)
+        self.lower = lower
+
+    def low(self, at: int) -> str:
+        return self.tokens[at].low if at < len(self.tokens) else ""
+
+    def determiner(self, at: int) -> int:
+        for words in DETERMINERS:
+            if all(self.low(at + n) == word for n, word in enumerate(words)):
+                return len(words)
+        return 0
+
+    def head(self, at: int, *, first: bool) -> tuple[int, str] | None:
+        """Length and kind of the head that a unit begins with at a token; None where none begins."""
+        skip = self.determiner(at)
+        if skip:
+            for length, kinds in _matches(_heads(), self.tokens, at + skip):
+                if kinds & {"group", "post", "whole", "work", "person"} and not self._is_verb(at + skip):
+                    return skip + length, "group"
+            return None
+        if at >= len(self.tokens):
+            return None
+        for length, kinds in _matches(_heads(), self.tokens, at):
+            found = self._head_kind(at, length, kinds, first=first)
+            if found:
+                return length, found
+        return None
+
+    def _head_kind(self, at: int, length: int, kinds: frozenset[str], *, first: bool) -> str:
+        token = self.tokens[at]
+        after = self.tokens[at + length] if at + length < len(self.tokens) else None
+        named = after is not None and after.word and after.capital and not token.text.isupper()
+        if token.text.isupper() and after is not None and after.word and after.text.isupper():
+            named = True
+        if "name" in kinds and named:
+            return "name"
+        level = _match(_levels(), self.tokens, at + length) is not None
+        if "work" in kinds and (token.capital or level or named or length > 1):
+            return "work"
+        if "whole" in kinds and (token.capital or level or named or self.determiner(at + length)):
+            return "whole"
+        if "post" in kinds and (token.capital or length > 1 or self.head(at + length, first=False)):
+            return "post"
+        if "person" in kinds and (not first or token.capital or self.lower):
+            return "group"
+        if "group" in kinds and not self._is_verb(at) and (not first or token.capital or self.lower):
+            listed = after is not None and (after.text == "," or after.low == "và") and self._group_at(at + length + 1)
+            described = after is not None and _match(_modifiers(), self.tokens, at + length) is not None
+            loose = not first or self.lower
+            if listed or described or (length > 1 and loose) or (loose and level) or (named and length > 1):
+                return "group"
+        return ""
+
+    def _is_verb(self, at: int) -> bool:
+        """Does "tổ chức" (organise, organisation) or another such word open a task here?"""
+        if self.low(at) != "tổ" or self.low(at + 1) != "chức":
+            return False
+        after = self.low(at + 2)
+        return bool(after) and after not in NOUN_AFTER_TO_CHUC and not (after in (",", "và") and self._group_at(at + 3))
+
+    def _group_at(self, at: int) -> bool:
+        at += self.determiner(at)
+        return any(kinds & {"group", "person"} for _, kinds in _matches(_heads(), self.tokens, at))
+
+    def read(self, at: int = 0) -> UnitList | None:
+        """The list that begins at a token."""
+        units: list[Mention] = []
+        first = at
+        while True:
+            head = self.head(at, first=not units)
+            if head is None:
+                break
+            end = self._extend(at, *head)
+            units.append(self._mention(at, end, head[1]))
+            following = self._after_separator(end)
+            if following is None:
+                at = end
+                break
+            at = following
+        if not units:
+            return None
+        return UnitList(tuple(units), self.tokens[first].start, *self._rest(at))
+
+    def _rest(self, at: int) -> tuple[int, str]:
+        if at < len(self.tokens) and self.low(at) in (",", "thì") and at + 1 < len(self.tokens):
+            opener = _match(_openers(), self.tokens, at + 1)
+            if opener:
+                at += 1
+        if at >= len(self.tokens):
+            return len(self.text), ""
+        token = self.tokens[at]
+        opener = _match(_openers(), self.tokens, at)
+        if opener is not None:
+            kinds = opener[1]
+            return token.start, next(kind for kind in ("verb", "manner", "link") if kind in kinds)
+        return token.start, "mark" if not token.word else "other"
+
+    def _mention(self, start: int, end: int, kind: str) -> Mention:
+        while end > start + 1 and self.low(end - 1) in (",", "và", "-", ";", "…", "...", "/", "cùng", "."):
+            end -= 1
+        begin, finish = self.tokens[start].start, self.tokens[end - 1].end
+        text = self.text[begin:finish]
+        bracket = re.search(r"\s*\([^()]*\)?\s*$", text)
+        if bracket and bracket.start() > 0:
+            text = text[: bracket.start()]
+        group = kind == "group" or any(self.determiner(n) for n in range(start, end))
+        return Mention(begin, begin + len(text), text, group)
+
+    def _after_separator(self, at: int) -> int | None:
+        """The token after a separator, where a new unit begins there."""
+        after = self._skip_separator(at)
+        return after if after != at and self.head(after, first=False) else None
+
+    def _skip_separator(self, at: int) -> int:
+        start = at
+        while self.low(at) in (",", ";", "và", "/", "cùng", "…", "...", "hoặc") or (self.low(at) == "với" and self.low(at - 1) == "cùng"):
+            at += 1
+        return at if at - start <= 3 else start
+
+    def _extend(self, start: int, length: int, kind: str) -> int:
+        """The token after the unit that begins at `start`."""
+        at = start + length
+        state = _State(common=kind == "group" and not self._place_word(at - 1))
+        if kind == "work":
+            at = self._past_work(at)
+        for n in range(start, at):
+            joined = _match(_joined(), self.tokens, n)
+            at = max(at, n + joined[0]) if joined else at
+        while at < len(self.tokens) and at - start < LONGEST_NAME:
+            following = self._step(at, state)
+            if following is None:
+                break
+            at = following
+        return at
+
+    def _step(self, at: int, state: _State) -> int | None:
+        """The token after the next piece of a name; None where the name ends."""
+        token = self.tokens[at]
+        joined = _match(_joined(), self.tokens, at)
+        if joined:
+            return at + joined[0]
+        determiner = self.determiner(at)
+        if determiner and at + determiner < len(self.tokens):
+            after = at + determiner
+            if not self._place_word(after) and self._group_at(after):
+                state.common = True
+            return after + 1
+        if token.text == "(":
+            return self._past_bracket(at)
+        if token.low in (",", "và", ";", "/", "hoặc", "cùng"):
+            return self._in_name(at, state)
+        if token.text in ("-", "–"):
+            return at + 1
+        if not token.word:
+            return None
+        modifier = self._modifier(at)
+        if modifier:
+            state.described = True
+            return at + modifier
+        return None if self._opens_task(at) else at + 1
+
+    def _modifier(self, at: int) -> int:
+        """Words of a description that goes on with the name, and the work that it names ("phụ trách thông tin tuyên truyền")."""
+        found = _match(_modifiers(), self.tokens, at)
+        if found is None or self.tokens[at].capital:
+            return 0
+        length, kinds = found
+        if "object" in kinds:
+            while (opener := _match(_openers(), self.tokens, at + length)) and "verb" in opener[1] and opener[0] > 1:
+                length += opener[0]
+            if self.determiner(at + length):
+                length += 2
+        return length
+
+    def _opens_task(self, at: int) -> bool:
+        token = self.tokens[at]
+        if token.capital:
+            return False
+        if self._is_verb(at):
+            return True
+        if token.low == "tổ" and self.low(at + 1) == "chức":
+            return False
+        opener = _match(_openers(), self.tokens, at)
+        if opener is None:
+            return False
+        return not (opener[0] == 1 and self._second_syllable(at))
+
+    def _second_syllable(self, at: int) -> bool:
+        """ "tạo" in "Giáo dục và Đào tạo": one capital before it, which is neither a short form nor the end of a proper name."""
+        before = self.tokens[at - 1]
+        return before.capital and not before.text.isupper() and not self.tokens[at - 2].capital
+
+    def _past_bracket(self, at: int) -> int:
+        for n in range(at, min(at + 60, len(self.tokens))):
+            if self.tokens[n].text == ")":
+                return n + 1
+        return len(self.tokens)
+
+    def _past_work(self, at: int) -> int:
+        """Over the work that a body is named after ("Ban quản lý xây dựng nông thôn mới xã"), where a level closes it.
+
+        Left alone where a mark or a second task word comes first: "Ban Chỉ đạo xây dựng kế hoạch" has its verb there.
+        """
+        opener = _match(_openers(), self.tokens, at)
+        if opener is None or self.tokens[at].capital:
+            return at
+        n = at + opener[0]
+        if self.low(at) == "về" and (second := _match(_openers(), self.tokens, n)):
+            n += second[0]
+        while n < len(self.tokens) and n - at < 14 and (self.tokens[n].word or self.tokens[n].text in (",", "-")):
+            level = _match(_levels(), self.tokens, n)
+            if level and (n + level[0] >= len(self.tokens) or not self._goes_on(n + level[0])):
+                return n
+            if _match(_openers(), self.tokens, n) and not self.tokens[n].capital and self.low(n) not in ("chống", "phòng"):
+                return at
+            n += 1
+        return at
+
+    def _goes_on(self, at: int) -> bool:
+        """Is the token at hand neither a mark nor the beginning of a task, nor a name?"""
+        token = self.tokens[at]
+        return token.word and not token.capital and token.low != "và" and _match(_openers(), self.tokens, at) is None
+
+    def _in_name(self, at: int, state: _State) -> int | None:
+        """The token where a name goes on after a separator; None where the unit ends before it."""
+        after = self._skip_separator(at)
+        if after >= len(self.tokens) or after == at or not self.tokens[after].word:
+            return None
+        token = self.tokens[after]
+        if self._place_word(after):
+            return after + 1
+        own = self.head(after, first=False)
+        if own and (own[1] != "group" and (token.capital or not state.common)):
+            return None
+        if not self.determiner(after):
+            if state.common and self._common_noun(after):
+                return after + 1
+            if state.described and self._modifier(after):
+                return after
+        if own or self.low(at) in (";", "/"):
+            return None
+        if token.capital:
+            return after
+        if self.determiner(after):
+            return after if self._names_places(after) else None
+        opener = _match(_openers(), self.tokens, after)
+        if opener:
+            return after + opener[0] if self.low(at) == "và" and not state.common and not self._is_verb(after) else None
+        return None if state.common and not state.described else after
+
+    def _names_places(self, at: int) -> bool:
+        """After a determiner a capital follows soon: "và các Khu công nghiệp Quảng Ngãi" goes on with the name."""
+        after = at + self.determiner(at)
+        return after < len(self.tokens) and self.tokens[after].capital
+
+    def _common_noun(self, at: int) -> bool:
+        """A noun for units without a name of its own: "ban" in "các sở, ban, ngành"."""
+        for length, kinds in _matches(_heads(), self.tokens, at):
+            if kinds & {"group", "person"} and not self._is_verb(at):
+                after = self.tokens[at + length] if at + length < len(self.tokens) else None
+                named = after is not None and after.word and after.capital and not self._place_word(at)
+                return not named or length > 1
+        return False
+
+    def _place_word(self, at: int) -> bool:
+        """ "thành phố" in "UBND các huyện, thành phố", "cấp xã" in "UBND cấp tỉnh, cấp xã"."""
+        return at < len(self.tokens) and not self.tokens[at].capital and _match(_levels(), self.tokens, at) is not None
+
+
+NOUN_AFTER_TO_CHUC = frozenset(
+    "chính đoàn xã có liên cá kinh hội đảng tôn tín phi quốc thành của thuộc trên khác sự cơ trực nghề công nêu đó này ; ) . :".split()
+)
+"""Words after which "tổ chức" is the noun (organisation), not the verb."""
+
+
+def read_units(text: str, *, lower: bool = False) -> UnitList | None:
+    """The units that a text begins with; None where it begins with something else.
+
+    A list is cut only where a new unit's full name begins; a collective phrase under one determiner stays one unit.
+    `lower` lets a common noun in small letters begin the list, as after "đề nghị".
+
+    >>> [u.text for u in read_units("các phòng, ban, đơn vị huyện, UBND các xã.").units]
+    ['các phòng, ban, đơn vị huyện', 'UBND các xã']
+    >>> found = read_units("Sở Văn hóa, Thể thao và Du lịch chủ trì, phối hợp với Sở Y tế")
+    >>> [u.text for u in found.units], found.opener
+    (['Sở Văn hóa, Thể thao và Du lịch'], 'verb')
+    """
+    return _Reader(text, lower=lower).read()
