@@ -65,7 +65,7 @@ ORDINALS = {
     "muoi": 10,
 }
 WORDED = re.compile(
-    r"(phan|chuong|tieu muc|muc|dieu)\s+(?:thu\s+)?([ivxlc]+|\d{1,3}[a-z]?|nhat|mot|hai|ba|tu|bon|nam|sau|bay|tam|chin|muoi)(?![\w])\s*([.:\-–]?)\s*"
+    rf"(phan|chuong|tieu muc|muc|dieu)\s+(?:thu\s+)?([ivxlc]+|\d{{1,3}}[a-z]?|{'|'.join(ORDINALS)})(?!\w)\s*([.:\-–]?)\s*"
 )
 NAMES = {"phan": "phần", "chuong": "chương", "muc": "mục", "tieu muc": "tiểu mục", "dieu": "điều"}
 ROMAN = re.compile(r"([IVXLl1|]{1,6})\s*([.)/\-–:])\s*(?=[^\W\d_]|[“\"(])")

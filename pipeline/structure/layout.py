@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.structure.lines import PrintedLine, typical_width
 
@@ -64,7 +65,7 @@ class Layout:
 
 def measure(lines: Sequence[PrintedLine]) -> Layout:
     """The layout of the lines of a document, furniture left out."""
-    inner = [(one, two) for one, two in zip(lines, lines[1:], strict=False) if one.page == two.page and not ended(one)]
+    inner = [(one, two) for one, two in pairwise(lines) if one.page == two.page and not ended(one)]
     broken = [two for _, two in inner if two.text[:1].islower()]
     apart = sum(1 for line in broken if line.gap)
     return Layout(typical_width(lines), spaced=len(broken) >= 5 and apart * 2 > len(broken), edges=_edges(lines))

@@ -62,7 +62,7 @@ def type_line(line: PrintedLine) -> int:
     if not found or not (line.upper or line.hashes or line.bold):
         return 0
     rest = folded[found.end() :].strip(" .*")
-    return found.end() if not rest or (line.upper and len(rest.split()) <= 3) else 0
+    return found.end() if not rest or (line.upper and " " in found[1] and len(rest.split()) <= 3) else 0
 
 
 def run_on_type(line: PrintedLine) -> int:
