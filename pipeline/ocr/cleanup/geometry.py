@@ -1,0 +1,192 @@
+"""Upright, straight, flat, and large enough to read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.ocr.cleanup.sheet import Matrix, Sheet, shrunk
+from pipeline.ocr.engine import Grey
+
+SKEW = 0.3
+"""Degrees; a smaller slope than this does not disturb the reader, and turning blurs."""
+STEEPEST = 12.0
+READABLE = 20.0
+"""Pixels that the x-height should have; below 12 letters are lost."""
+
+
+def turn(sheet: Sheet, degrees: int, note: str) -> Sheet:
+    """Turn the picture clockwise by a multiple of 90°; what was the original is from now on the upright page."""
+    pixels = np.ascontiguousarray(np.rot90(sheet.pixels, k=-(degrees // 90)))
+    height, width = sheet.pixels.shape
+    forth = {
+        90: np.array([[0, -1, height], [1, 0, 0], [0, 0, 1]], float),
+        180: np.array([[-1, 0, width], [0, -1, height], [0, 0, 1]], float),
+        270: np.array([[0, 1, 0], [-1, 0, width], [0, 0, 1]], float),
+    }[degrees % 360]
+    # the upright original is turned with it, at its own scale
+    corners = sheet.back @ np.array([[0, width, 0], [0, 0, height], [1, 1, 1]], float)
+    span = np.abs(corners[:2] / corners[2]).max(axis=1)
+    upright = {
+        90: np.array([[0, -1, span[1]], [1, 0, 0], [0, 0, 1]], float),
+        180: np.array([[-1, 0, span[0]], [0, -1, span[1]], [0, 0, 1]], float),
+        270: np.array([[0, 1, 0], [-1, 0, span[0]], [0, 0, 1]], float),
+    }[degrees % 360]
+    turned = (sheet.turned + degrees) % 360
+    return replace(
+        sheet, pixels=pixels, back=upright @ sheet.back @ np.linalg.inv(forth), notes=(*sheet.notes, note), turned=turned
+    )
+
+
+def ink(sketch: Grey) -> NDArray[np.bool_]:
+    """Dark pixels of a sketch, without the large dark things (rules, pictures, borders)."""
+    local = cv2.blur(sketch, (31, 31)).astype(np.int16)
+    dark = ((sketch.astype(np.int16) < local - 18) & (sketch < 200)).astype(np.uint8)
+    for shape in ((41, 1), (1, 41)):
+        rules = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        dark[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
+    return dark.astype(bool)
+
+
+def sideways(sheet: Sheet) -> bool:
+    """True where the lines of print run from top to bottom.
+
+    Lines leave white rows between them: along the lines the ink changes much from row to row, across them little.
+    """
+    marks = ink(sheet.sketch)
+    if int(marks.sum()) < 400:
+        return False
+    return _liveliness(marks.sum(axis=0), marks.shape[0]) > 1.6 * _liveliness(marks.sum(axis=1), marks.shape[1])
+
+
+def _liveliness(profile: NDArray[np.int64], length: int) -> float:
+    step = np.diff(profile.astype(np.float64) / max(length, 1))
+    return float((step * step).sum()) / max(float(profile.sum()) / max(length, 1), 1e-6)
+
+
+def slope(picture: Grey, dpi: float, steepest: float = STEEPEST) -> float:
+    """The slope of the lines in degrees, clockwise positive: the one that makes the sharpest profile of ink."""
+    sketch = shrunk(picture, dpi, 100.0)
+    marks = ink(sketch)
+    # the lower edges of letters carry the baseline
+    edges = marks[:-1] & ~marks[1:]
+    y, x = np.nonzero(edges)
+    if len(y) < 300:
+        return 0.0
+    if len(y) > 25_000:
+        keep = np.arange(0, len(y), len(y) // 25_000 + 1)
+        y, x = y[keep], x[keep]
+    middle = sketch.shape[1] / 2
+    run = (x - middle).astype(np.float64)
+
+    def sharpness(degrees: float) -> float:
+        rows = (y - run * np.tan(np.radians(degrees))) + sketch.shape[1]
+        counts = np.bincount(rows.astype(np.int64)).astype(np.float64)
+        return float((counts * counts).sum())
+
+    coarse = np.arange(-steepest, steepest + 0.01, 0.5)
+    best = float(coarse[int(np.argmax([sharpness(a) for a in coarse]))])
+    fine = np.arange(best - 0.5, best + 0.51, 0.1)
+    values = [sharpness(a) for a in fine]
+    best = float(fine[int(np.argmax(values))])
+    return best if max(values) > 1.15 * float(np.median([sharpness(a) for a in coarse])) else 0.0
+
+
+def straighten(sheet: Sheet) -> Sheet:
+    """Turn the page so that its lines run level."""
+    angle = slope(sheet.pixels, sheet.dpi)
+    if abs(angle) < SKEW:
+        return sheet
+    height, width = sheet.pixels.shape
+    forth = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0), [0, 0, 1]])
+    paper = int(np.median(sheet.sketch))
+    pixels = cv2.warpAffine(
+        sheet.pixels, forth[:2], (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=[paper]
+    )
+    return sheet.moved(cast(Grey, pixels), forth, f"deskewed {angle:.1f} degrees")
+
+
+def flatten(sheet: Sheet) -> Sheet:
+    """Cut a photographed sheet out of what it lies on and undo the perspective; where no sheet stands out, nothing is done."""
+    corners = _sheet_corners(sheet.sketch)
+    if corners is None:
+        return sheet
+    points = (corners / sheet.sketch_scale).astype(np.float32)
+    top, right = np.linalg.norm(points[1] - points[0]), np.linalg.norm(points[2] - points[1])
+    bottom, left = np.linalg.norm(points[2] - points[3]), np.linalg.norm(points[3] - points[0])
+    width, height = round(float(max(top, bottom))), round(float(max(left, right)))
+    square = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    forth = cv2.getPerspectiveTransform(points, square).astype(np.float64)
+    pixels = cv2.warpPerspective(sheet.pixels, forth, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return sheet.moved(cast(Grey, pixels), forth, "sheet cut out of a photograph")
+
+
+def _sheet_corners(sketch: Grey) -> NDArray[np.float32] | None:
+    """The corners of a bright sheet on a darker ground, clockwise from the top left; None where the sheet fills the picture."""
+    soft = cv2.medianBlur(sketch, 5)
+    soft = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    level, bright = cv2.threshold(soft, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    outside, inside = soft[soft <= level], soft[soft > level]
+    if not outside.size or not inside.size or float(np.median(inside)) - float(np.median(outside)) < 40:
+        return None
+    outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    outline = cv2.convexHull(max(outlines, key=cv2.contourArea))
+    area, whole = float(cv2.contourArea(outline)), float(sketch.shape[0] * sketch.shape[1])
+    if not 0.3 * whole < area < 0.985 * whole:
+        return None
+    for tolerance in (0.01, 0.02, 0.03, 0.05):
+        polygon = cv2.approxPolyDP(outline, tolerance * cv2.arcLength(outline, True), True)
+        if len(polygon) == 4:
+            break
+    else:
+        return None
+    if float(cv2.contourArea(polygon)) < 0.93 * area:
+        return None
+    points = polygon.reshape(4, 2).astype(np.float32)
+    total, difference = points.sum(axis=1), points[:, 1] - points[:, 0]
+    order = [int(total.argmin()), int(difference.argmin()), int(total.argmax()), int(difference.argmax())]
+    return points[order] if len(set(order)) == 4 else None
+
+
+def x_height(picture: Grey) -> float | None:
+    """The height in pixels of letters without stems, from the connected marks of the page; None where there are too few."""
+    dark = (picture < _threshold(picture)).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    heights, widths = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH]
+    letters = heights[(heights >= 4) & (heights < 80) & (widths >= 3) & (widths < 3 * heights)]
+    if len(letters) < 80:
+        return None
+    counts = np.bincount(letters, minlength=82).astype(float)
+    smooth = np.convolve(counts, [0.5, 1, 0.5], "same") * np.sqrt(np.arange(len(counts)))
+    return float(smooth.argmax())
+
+
+def _threshold(picture: Grey) -> float:
+    return float(cv2.threshold(picture, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0])
+
+
+def enlarge(sheet: Sheet) -> Sheet:
+    """Make small print as large as the reader needs it; print that is large enough is left alone.
+
+    A page of 180 dpi and more holds 13-point print of 16 pixels and is not measured.
+    """
+    if sheet.dpi >= 180 and sheet.width >= 1400:
+        return sheet
+    seen = x_height(sheet.pixels)
+    if seen is None or seen >= 11.5:
+        return sheet
+    factor = min(4.0, max(1.5, READABLE / seen))
+    limit = 4000 / max(sheet.width, sheet.height)
+    factor = min(factor, limit)
+    if factor < 1.2:
+        return sheet
+    size = (round(sheet.width * factor), round(sheet.height * factor))
+    pixels = cv2.resize(sheet.pixels, size, interpolation=cv2.INTER_CUBIC)
+    forth: Matrix = np.diag([size[0] / sheet.width, size[1] / sheet.height, 1.0])
+    return sheet.moved(
+        cast(Grey, pixels), forth, f"enlarged {factor:.1f} times (letters of {seen:.0f} pixels)", sheet.dpi * factor
+    )

@@ -1,0 +1,102 @@
+"""Uneven light, faint print, dark borders, specks."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import cv2
+import numpy as np
+
+from pipeline.ocr.cleanup.sheet import SKETCH_DPI, Sheet
+from pipeline.ocr.engine import Grey
+
+UNEVEN = 0.14
+"""Paper whose darker parts lose this share of the light of the brighter ones is unevenly lit."""
+FAINT = 90
+"""Print that stands out from the paper by fewer levels than this is faint."""
+
+
+def background(sketch: Grey) -> Grey:
+    """The paper without the print: what the brightest pixels nearby say, smoothed."""
+    size = round(0.22 * SKETCH_DPI) | 1
+    paper = cv2.morphologyEx(sketch, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    return cast(Grey, cv2.medianBlur(cv2.blur(paper, (size, size)), min(size, 31)))
+
+
+def even_light(sheet: Sheet) -> Sheet:
+    """Divide by the light on the paper: a photograph with a shadow, the fold of a thick book.
+
+    Evenly lit pages are left alone, however dark: Tesseract finds its own threshold.
+    """
+    paper = background(sheet.sketch)
+    inner = paper[paper.shape[0] // 20 : -paper.shape[0] // 20 or None, paper.shape[1] // 20 : -paper.shape[1] // 20 or None]
+    if inner.size == 0:
+        return sheet
+    dark, bright = (float(v) for v in np.percentile(inner, (4, 96)))
+    if bright < 1 or (bright - dark) / bright < UNEVEN:
+        return sheet
+    light = cv2.resize(np.maximum(paper, 1), (sheet.width, sheet.height), interpolation=cv2.INTER_LINEAR)
+    return sheet.noted(cast(Grey, cv2.divide(sheet.pixels, light, scale=250)), "light evened")
+
+
+def stronger(sheet: Sheet) -> Sheet:
+    """Stretch the grey levels of faint print (a pale copy, a worn pencil); print of usual strength is left alone."""
+    low, high = (float(v) for v in np.percentile(sheet.sketch, (0.5, 60)))
+    darkest = float(np.percentile(sheet.pixels[::3, ::3], 0.7))
+    if high - min(low, darkest) >= FAINT or high - darkest < 12:
+        return sheet
+    scale = 230 / (high - darkest)
+    table = np.clip((np.arange(256) - darkest) * scale + 10, 0, 255).astype(np.uint8)
+    return sheet.noted(cast(Grey, cv2.LUT(sheet.pixels, table)), "faint print strengthened")
+
+
+def white_borders(sheet: Sheet) -> Sheet:
+    """Paint over the dark edge that a scanner's lid leaves: solid black that reaches the edge of the picture."""
+    sketch = sheet.sketch
+    depth_y, depth_x = max(1, sketch.shape[0] // 12), max(1, sketch.shape[1] // 12)
+    dark = sketch < 0.45 * max(float(np.median(sketch)), 1.0)
+    if min(sketch.shape) < 40:
+        return sheet
+    edges = {
+        "top": _depth(dark[:depth_y].mean(axis=1)),
+        "bottom": _depth(dark[::-1][:depth_y].mean(axis=1)),
+        "left": _depth(dark[:, :depth_x].mean(axis=0)),
+        "right": _depth(dark[:, ::-1][:, :depth_x].mean(axis=0)),
+    }
+    if not any(edges.values()):
+        return sheet
+    pixels = sheet.pixels.copy()
+    scale = 1 / sheet.sketch_scale
+    paper = int(np.median(sketch))
+    for edge, depth in edges.items():
+        reach = round((depth + 1) * scale)
+        if depth:
+            seen = {"top": pixels, "bottom": pixels[::-1], "left": pixels.T, "right": pixels.T[::-1]}[edge]
+            seen[:reach] = paper
+    return sheet.noted(pixels, "dark border painted over")
+
+
+def _depth(share: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
+    """How many rows from the edge are mostly dark, without a bright one between."""
+    bright = np.flatnonzero(share < 0.5)
+    return int(bright[0]) if bright.size else len(share)
+
+
+def without_specks(sheet: Sheet) -> Sheet:
+    """Take away lone dots much smaller than the dot of an i; only where there are so many that they were not printed."""
+    if sheet.dpi > 450:
+        return sheet
+    dark = (sheet.pixels < 128).astype(np.uint8)
+    limit = max(2, round((sheet.dpi / 150) ** 2 * 1.5))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    area = stats[1:, cv2.CC_STAT_AREA]
+    small = area <= limit
+    specks = int(small.sum())
+    if specks < 150 or specks < 0.25 * (count - 1):
+        return sheet
+    gone = np.zeros(count, dtype=bool)
+    gone[1:] = small
+    near = cv2.dilate(((labels > 0) & ~gone[labels]).astype(np.uint8), np.ones((5, 5), np.uint8))
+    pixels = sheet.pixels.copy()
+    pixels[gone[labels] & (near == 0)] = 255
+    return sheet.noted(pixels, "specks taken away")
