@@ -136,7 +136,9 @@ def find_codes(text: str) -> Iterator[Code]:
             yield code
 
 
-_FORM = re.compile(r"(?:[Mm]ẫu|[Bb]iểu|[Pp]hụ lục|[Pp]hiếu|tài khoản|điện thoại|[Bb]ảng|[Tt]iêu chí|[Tt]ờ khai)(?:\s+(?:mẫu|biểu))?\s*(?:số)?\s*:?\s*$")
+_FORM = re.compile(
+    r"(?:[Mm]ẫu|[Bb]iểu|[Pp]hụ lục|[Pp]hiếu|tài khoản|điện thoại|[Bb]ảng|[Tt]iêu chí|[Tt]ờ khai)(?:\s+(?:mẫu|biểu))?\s*(?:số)?\s*:?\s*$"
+)
 
 
 def _made(found: re.Match[str], number_group: str, symbol_group: str, *, party: bool) -> Code | None:

@@ -42,6 +42,7 @@ class Period:
     recurring: bool = False
 
 
+_YEAR = r"(?:19|20)\d\d"
 _SPACE = r"[^\S\n]*\n?[^\S\n]*"
 _DATE = re.compile(
     rf"(?<![\w/.])(?:(?:ngày{_SPACE})?(?P<d>\d{{1,2}}){_SPACE}(?P<s>[/.\-]){_SPACE}(?P<m>\d{{1,2}}){_SPACE}(?P=s){_SPACE}(?P<y>(?:19|20)\d\d)"
@@ -72,14 +73,45 @@ def find_dates(text: str) -> Iterator[FoundDate]:
     >>> [found.iso for found in find_dates("ngày 8/3/2022 và ngày 05 tháng 01 năm 2020, tháng 3/2024")]
     ['2022-03-08', '2020-01-05', '2024-03']
     """
-    for found in _DATE.finditer(text):
-        day, month, year = (found[a] or found[b] for a, b in (("d", "d2"), ("m", "m2"), ("y", "y2")))
-        if day:
-            iso = iso_date(int(day), int(month), int(year))
-            yield FoundDate(found.start(), found.end(), iso, iso, iso)
-        else:
-            first, last = month_days(int(found["m3"] or found["m4"]), int(found["y3"] or found["y4"]))
-            yield FoundDate(found.start(), found.end(), first and first[:7], first, last)
+    yield from map(_found_date, _DATE.finditer(text))
+
+
+def _found_date(found: re.Match[str]) -> FoundDate:
+    day, month, year = (found[a] or found[b] for a, b in (("d", "d2"), ("m", "m2"), ("y", "y2")))
+    if day:
+        iso = iso_date(int(day), int(month), int(year))
+        return FoundDate(found.start(), found.end(), iso, iso, iso)
+    first, last = month_days(int(found["m3"] or found["m4"]), int(found["y3"] or found["y4"]))
+    return FoundDate(found.start(), found.end(), first and first[:7], first, last)
+
+
+_AFTER_CODE = re.compile(
+    rf"{_SPACE},?{_SPACE}\(?(?:ban hành{_SPACE})?(?=ngày|tháng|\d{{1,2}}{_SPACE}[/.\-]{_SPACE}\d{{1,2}}{_SPACE}[/.\-]|năm)",
+    re.IGNORECASE,
+)
+_PART_BLANK = re.compile(
+    rf"ngày[\s.…_]*tháng[\s.…_]*(?P<m>\d{{1,2}})?[\s.…_]*năm{_SPACE}(?P<y>{_YEAR})|năm{_SPACE}(?P<y2>{_YEAR})", re.IGNORECASE
+)
+
+
+def date_at(text: str, at: int) -> FoundDate | None:
+    """The date that follows a document's number at `at`, over a comma; as precise as it is printed.
+
+    >>> date_at("số 12/KH-UBND, ngày 05/3/2024 của", 13).iso, date_at("số 12/KH-UBND năm 2023", 13).iso
+    ('2024-03-05', '2023')
+    """
+    before = _AFTER_CODE.match(text, at)
+    if before is None:
+        return None
+    found = _DATE.match(text, before.end())
+    if found:
+        return _found_date(found)
+    blank = _PART_BLANK.match(text, before.end())
+    if blank is None:
+        return None
+    year = blank["y"] or blank["y2"]
+    iso = f"{year}-{int(blank['m']):02d}" if blank["m"] and 1 <= int(blank["m"]) <= 12 else year
+    return FoundDate(blank.start(), blank.end(), iso, *bounds(iso))
 
 
 def read_date(text: str) -> str | None:
@@ -117,7 +149,6 @@ def month_days(month: int, year: int, last_month: int | None = None) -> tuple[st
 
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_YEAR = r"(?:19|20)\d\d"
 _QUARTER = r"(?:IV|III|II|I|[1-4])(?![\w])"
 _NUMBERS = r"\d{1,2}(?:\s*(?:,|;|và|-|–|đến)\s*(?:tháng\s+)?\d{1,2}(?!\d|/(?!20)))*"
 _QUARTERS = rf"{_QUARTER}(?:\s*(?:,|;|và|-|–|đến)\s*(?:quý\s+)?{_QUARTER})*"
