@@ -1,7 +1,7 @@
 """Bytes and letters of older Vietnamese encodings, to Unicode and back.
 
-The letters stand in `tables/encodings.tsv`. Reading is greedy: a letter of two bytes is taken before one of a single byte, without
-which every toned ơ and ư of VNI falls apart. What is left alone: bytes that no letter has are read as Windows-1252, so quotes and
+The letters stand in `tables/encodings.tsv`. Reading is greedy: a letter of two bytes is taken before one of a single byte,
+without which every toned ơ and ư of VNI falls apart. What is left alone: bytes that no letter has are read as Windows-1252, so quotes and
 dashes of the time survive.
 """
 
@@ -156,7 +156,7 @@ def _shouted(word: str) -> bool:
 def decode(data: bytes) -> Decoded:
     """The text of a file, its encoding found from its bytes: a mark at the start, UTF-8, UTF-16, then the older ones.
 
-    The older encodings use the same bytes for other letters, so each is tried and the one whose words are Vietnamese syllables wins.
+    The older encodings use the same bytes for other letters, so each is tried; the one whose words are Vietnamese wins.
     Nothing is changed on disk.
     """
     for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
@@ -227,7 +227,15 @@ def mend_encoding(text: str) -> tuple[str, str | None]:
             best, wrong = share, name
     if wrong is None or best < 0.6:
         return usual, None
-    return "\n".join(_better(line, _reread(line, wrong)) for line in text.split("\n")), wrong
+    return "\n".join(reread_if_better(line, wrong) for line in text.split("\n")), wrong
+
+
+def reread_if_better(line: str, encoding: str) -> str:
+    """A line as the older encoding reads it, where that is at least as good Vietnamese as the line itself."""
+    other = _reread(line, encoding)
+    if syllable_share(other, marked_only=True) < syllable_share(line, marked_only=True):
+        other = line
+    return unicodedata.normalize("NFC", other).replace("Ð", "Đ")
 
 
 def _reread(line: str, encoding: str) -> str:
@@ -242,7 +250,3 @@ def _reread(line: str, encoding: str) -> str:
 
             return fix_encoding(line)
     return _read(data, encoding)
-
-
-def _better(line: str, other: str) -> str:
-    return other if syllable_share(other, marked_only=True) >= syllable_share(line, marked_only=True) else line

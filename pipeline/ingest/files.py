@@ -66,7 +66,12 @@ def _walk_folder(top: Path) -> Iterator[tuple[str, Path | Outcome]]:
                 yield str(path), _plain_file(path)
     for error in unreadable:
         where = str(error.filename)
-        yield where, failed(where, "no permission", f"The folder {where} cannot be read ({error.strerror}).", "Ask for the right to read it.")
+        yield (
+            where,
+            failed(
+                where, "no permission", f"The folder {where} cannot be read ({error.strerror}).", "Ask for the right to read it."
+            ),
+        )
 
 
 def _plain_file(path: Path) -> Path | Outcome:

@@ -51,7 +51,9 @@ def _seek(image: Any, frame: int, found: FoundFile) -> None:
     try:
         image.seek(frame)
     except (EOFError, OSError, ValueError, SyntaxError) as error:
-        raise BadFile(f"Page {frame + 1} of {found.path} is missing or damaged ({error}).", kind="damaged", advice="Scan it again.") from error
+        raise BadFile(
+            f"Page {frame + 1} of {found.path} is missing or damaged ({error}).", kind="damaged", advice="Scan it again."
+        ) from error
 
 
 def _picture(image: Any, found: FoundFile, index: int) -> Picture:

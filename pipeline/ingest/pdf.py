@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.errors import BadFile
 from pipeline.ingest import pdf_words
+from pipeline.ingest.stamped import stamped_numbers
 from pipeline.ingest.textlayer import Verdict, covered, judge
 from pipeline.layout import arrange
 from pipeline.schema.page import Page
@@ -30,6 +31,7 @@ class Look:
     spans: tuple[tuple[float, float], ...]
     image_share: float
     image_dpi: float | None
+    annotated: bool
 
     @property
     def is_scan(self) -> bool:
@@ -103,7 +105,9 @@ def look_at(page: Any) -> Look:
         _, bottom, _, top = textpage.get_rect(index)
         spans.append((height - top, height - bottom))
     textpage.close()
-    return Look((width, height), text.replace("\ufffe", "-"), tuple(spans), min(1.0, area), dpi)
+    return Look(
+        (width, height), text.replace("\ufffe", "-"), tuple(spans), min(1.0, area), dpi, raw.FPDFPage_GetAnnotCount(page.raw) > 0
+    )
 
 
 def _inked_rows(page: Any) -> list[bool]:
@@ -138,8 +142,10 @@ def _layer(plumber: pdf_words.Plumber, number: int, look: Look, verdict: Verdict
     nameless = sum("(cid:" in word.text for word in read.words)
     if not read.words or nameless > 0.02 * len(read.words):
         return None, Verdict(False, "letters without a Unicode name" if nameless else "no text")
-    lines, grids = arrange(read.words, look.size, read.tables)
+    stamps = stamped_numbers(plumber.local, number - 1) if look.annotated else ()
+    stamped = tuple(word for stamp in stamps for word in stamp.words)
+    lines, grids = arrange((*read.words, *stamped), look.size, read.tables)
     notes = (f"text layer trusted: {verdict.reason}", *read.notes)
+    if stamped:
+        notes += (f"stamped into fields: {' '.join(word.text for word in stamped)}",)
     return Page(number, look.size, lines, "text layer", pdf_words.engine(), grids, notes), verdict
-
-

@@ -26,7 +26,11 @@ def count_pages(found: FoundFile, settings: Ingest) -> int:
 
 
 def _damaged(found: FoundFile, why: str) -> BadFile:
-    return BadFile(f"{found.path} is damaged: {why}.", kind="damaged", advice="Fetch it again, or print it to PDF from a viewer that opens it.")
+    return BadFile(
+        f"{found.path} is damaged: {why}.",
+        kind="damaged",
+        advice="Fetch it again, or print it to PDF from a viewer that opens it.",
+    )
 
 
 def _refuse_cut_short(found: FoundFile) -> None:
@@ -47,7 +51,9 @@ def _count_with_pdfium(found: FoundFile, settings: Ingest) -> int:
         document = pdfium.PdfDocument(found.local)
     except pdfium.PdfiumError as error:
         if "assword" in str(error):
-            raise BadFile(f"{found.path} is locked with a password.", kind="encrypted", advice="Save it without the password.") from error
+            raise BadFile(
+                f"{found.path} is locked with a password.", kind="encrypted", advice="Save it without the password."
+            ) from error
         if "ecurity" in str(error):
             raise BadFile(f"{found.path} is encrypted in an unknown way.", kind="encrypted", advice="Print it to PDF.") from error
         raise _damaged(found, "no reader can open it") from error
@@ -75,7 +81,7 @@ def _look_at_page(document: Any, index: int, found: FoundFile, pages: int) -> No
         width, height = document.get_page_size(index)
     except pdfium.PdfiumError as error:
         raise _damaged(found, f"it declares {pages:,} pages and page {index + 1:,} is not there") from error
-    if not 1 <= min(width, height) or max(width, height) > _LONGEST_SIDE:
+    if min(width, height) < 1 or max(width, height) > _LONGEST_SIDE:
         raise BadFile(
             f"Page {index + 1} of {found.path} measures {width:,.0f} x {height:,.0f} points.",
             kind="page too large",
@@ -93,7 +99,9 @@ def _refuse_bombs(found: FoundFile, settings: Ingest) -> None:
                 if isinstance(thing, pikepdf.Stream):
                     _check_stream(thing, found, settings)
     except pikepdf.PasswordError as error:
-        raise BadFile(f"{found.path} is locked with a password.", kind="encrypted", advice="Save it without the password.") from error
+        raise BadFile(
+            f"{found.path} is locked with a password.", kind="encrypted", advice="Save it without the password."
+        ) from error
     except (pikepdf.PdfError, RecursionError, ValueError, TypeError) as error:
         raise _damaged(found, str(error).splitlines()[0].removeprefix(found.local).strip(": ()")) from error
 

@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 
 _SHORT = 6.0
 _SAME = 3.0
+_THIN = 3.0
 _MANY = 20_000
 """Rulings beyond this number are a drawing, and finding cells in it would take minutes."""
 
@@ -25,20 +26,40 @@ def table_boxes(page: Any, origin: Corner) -> tuple[TableBox, ...]:
 
     `origin` is the corner of the visible page in pdfplumber's frame.
     """
-    if not _has_rulings(page):
+    if not (page.lines or page.rects or page.curves):
+        return ()
+    ruled = page.filter(_is_ruling)
+    if not _has_rulings(ruled):
         return ()
     tables = []
-    for found in page.find_tables():
+    for found in ruled.find_tables():
         table = _table(found.cells, origin)
         if table is not None:
             tables.append(table)
     return tuple(tables)
 
 
+def _is_ruling(thing: dict[str, Any]) -> bool:
+    """Something drawn that the eye takes for a ruling: not white, and no patch of colour behind words."""
+    if thing["object_type"] == "char":
+        return False
+    if thing["object_type"] not in ("line", "rect", "curve"):
+        return True
+    thin = min(thing["width"], thing["height"]) <= _THIN
+    if thing.get("stroke"):
+        return not _is_white(thing.get("stroking_color"))
+    return thin and not _is_white(thing.get("non_stroking_color"))
+
+
+def _is_white(colour: Any) -> bool:
+    parts = colour if isinstance(colour, (tuple, list)) else (colour,)
+    if not all(isinstance(part, (int, float)) for part in parts):
+        return False
+    return not any(parts) if len(parts) == 4 else all(float(part) >= 0.97 for part in parts)
+
+
 def _has_rulings(page: Any) -> bool:
     """Two upright and two level rulings at least; underlines alone are level."""
-    if not (page.lines or page.rects or page.curves):
-        return False
     edges = page.edges
     if len(edges) > _MANY:
         log.info("page %d has %d rulings: a drawing, not looked at for tables", page.page_number, len(edges))

@@ -65,12 +65,16 @@ class Plumber:
 
 def _read(page: Any, encoding: str | None) -> Read:
     left, top, right, bottom = (float(side) for side in page.cropbox)
-    inside = [c for c in page.chars if left - 1 <= c["x0"] and c["x1"] <= right + 1 and top - 1 <= c["top"] and c["bottom"] <= bottom + 1]
+    inside = [
+        c
+        for c in page.chars
+        if left - 1 <= c["x0"] and c["x1"] <= right + 1 and top - 1 <= c["top"] and c["bottom"] <= bottom + 1
+    ]
     notes = []
     once = _without_doubles(inside)
     if len(once) < len(inside):
         notes.append(f"{len(inside) - len(once)} letters were printed twice")
-    from pdfplumber.utils import extract_words
+    from pdfplumber.utils.text import extract_words
 
     words = []
     for found in extract_words(once):

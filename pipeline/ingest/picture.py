@@ -6,6 +6,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import BadFile
+from pipeline.ingest.stamped import keep_only, stamped_numbers
 from pipeline.schema.page_input import Picture
 
 if TYPE_CHECKING:
@@ -30,9 +31,14 @@ def _from_pdf(picture: Picture) -> Image:
         raise BadFile(f"{picture.local} can no longer be opened ({error}).", kind="damaged", advice="Fetch it again.") from error
     try:
         page = document[picture.index]
-        scan = _whole_page_scan(page, picture)
+        stamps = stamped_numbers(picture.local, picture.index)
+        scan = None if stamps else _whole_page_scan(page, picture)
         if scan is not None:
             return scan
+        if stamps:
+            keep_only(page, stamps)
+            page.close()
+            page = document[picture.index]
         bitmap = page.render(scale=picture.dpi / 72, may_draw_forms=False, draw_annots=False)
         image: Image = bitmap.to_pil().convert("RGB")
     except pdfium.PdfiumError as error:
@@ -56,13 +62,16 @@ def _whole_page_scan(page: Any, picture: Picture) -> Image | None:
     visible = [
         thing
         for thing in page.get_objects(max_depth=3)
-        if not (thing.type == raw.FPDF_PAGEOBJ_TEXT and raw.FPDFTextObj_GetTextRenderMode(thing.raw) == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+        if not (
+            thing.type == raw.FPDF_PAGEOBJ_TEXT
+            and raw.FPDFTextObj_GetTextRenderMode(thing.raw) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+        )
     ]
     if len(visible) != 1 or visible[0].type != raw.FPDF_PAGEOBJ_IMAGE or raw.FPDFPageObj_HasTransparency(visible[0].raw):
         return None
     scan = visible[0]
     matrix = scan.get_matrix()
-    width, height = scan.get_px_size()
+    width, _ = scan.get_px_size()
     turned = abs(matrix.b) > 0.5 or abs(matrix.c) > 0.5 or matrix.a <= 0 or matrix.d <= 0
     fits = abs(matrix.a - picture.size[0]) < 3 and abs(matrix.d - picture.size[1]) < 3
     if turned or not fits or abs(width * 72 / picture.size[0] - picture.dpi) > 0.02 * picture.dpi:

@@ -11,7 +11,35 @@ _WORD = re.compile(r"[^\W\d_]+")
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _STOPS = ("c", "ch", "p", "t")
 _SHARP_OR_HEAVY = "\u0301\u0323"
-_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
+_ONSETS = [
+    "b",
+    "c",
+    "ch",
+    "d",
+    "đ",
+    "g",
+    "gh",
+    "gi",
+    "h",
+    "k",
+    "kh",
+    "l",
+    "m",
+    "n",
+    "ng",
+    "ngh",
+    "nh",
+    "p",
+    "ph",
+    "qu",
+    "r",
+    "s",
+    "t",
+    "th",
+    "tr",
+    "v",
+    "x",
+]
 
 
 @cache
@@ -57,7 +85,9 @@ def syllable_share(text: str, *, marked_only: bool = False) -> float:
     """
     if marked_only:
         words = [w.strip("()[]{}.,;:!?\"'“”‘’/-–…*#_+<>0123456789") for w in text.split()]
-        words = [piece for w in words if not w.isascii() for piece in re.split(r"[-–/.,;:()“”\"]", w) if piece and not piece.isascii()]
+        words = [
+            piece for w in words if not w.isascii() for piece in re.split(r"[-–/.,;:()“”\"]", w) if piece and not piece.isascii()
+        ]
     else:
         words = [w for w in words_of(text) if len(w) > 1]
     return sum(map(is_syllable, words)) / len(words) if words else 0.0

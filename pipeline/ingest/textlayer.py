@@ -1,8 +1,8 @@
 """Can the text of a PDF page be trusted, and why?
 
-A page that looks right may carry text from an OCR model of another language, letters of an old font, or the wording of a signature
-box only. What is trusted is taken word for word; what is not is read again from the picture. A page in English is trusted too: it is
-not Vietnamese, but it is what was printed.
+A page that looks right may carry text from an OCR model of another language, letters of an old font, or the wording of a
+signature box only. What is trusted is taken word for word; what is not is read again from the picture. A page in English is
+trusted too: it is not Vietnamese, but it is what was printed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _VOWEL = re.compile("[aeiouy]")
 FEW_WORDS = 12
 """A page with fewer words (a cover, a table of figures) says too little about its language to be judged by it."""
 GOOD_SCAN, GOOD_DIGITAL = 0.9, 0.6
-"""Share of valid syllables from which on a layer is believed: a layer over a scan is somebody's OCR, and Tesseract reaches 0.95."""
+"""Share of valid syllables from which on a layer is believed; over a scan it is somebody's OCR, and Tesseract reaches 0.95."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +96,3 @@ def covered(rows: Sequence[bool], spans: Sequence[tuple[float, float]], height: 
         for index in range(max(0, int(top / height * len(rows))), min(len(rows), int(bottom / height * len(rows)) + 1)):
             under[index] = True
     return sum(under[index] for index in inked) / len(inked)
-
-
