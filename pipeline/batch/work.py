@@ -1,0 +1,187 @@
+"""What a worker does with one file: open it, read pages, make its plan. Each result is on the disk before it is reported."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.batch.doubts import doubts
+from pipeline.batch.versions import STAGES, Versions
+from pipeline.errors import BadFile, KehoachError, MissingProgram, NotRead
+from pipeline.schema.outcome import Problem
+from pipeline.schema.page import Page, Source, Transcript
+from pipeline.schema.page_input import FoundFile
+from pipeline.schema.plan import Plan
+from pipeline.settings import Settings
+from pipeline.store.artefacts import Artefacts, PlanFile
+from pipeline.store.folder import OutFolder
+
+log = logging.getLogger(__name__)
+
+PAGES_IN_ONE_GO = 1
+"""A file with at most this many pages to read is done in one go; others are shared among the workers."""
+
+ITS_OWN_TEXT = ("text", "docx", "doc")
+"""Kinds whose pages come from the file's own text: quick to read, nothing to share."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is the same for every task of a run; `steps` names the module with the flow, so a test can pass another."""
+
+    out: Path
+    settings: Settings
+    versions: Versions
+    steps: str = "pipeline.steps"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One piece of work on one file. Without `source` the file is opened; with `pages` these are read; else the plan is made."""
+
+    found: FoundFile
+    source: Source | None = None
+    pages: tuple[int, ...] = ()
+    redo: str | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file that was opened: its pages are known, those in `missing` are to be read."""
+
+    source: Source
+    missing: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PageRead:
+    """One page lies on the disk."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class PagesRead:
+    """All pages of a task lie on the disk."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The plan lies on the disk."""
+
+    source: Source
+    problems: tuple[Problem, ...]
+    stages: dict[str, str]
+    made: tuple[str, ...]
+
+
+Result = Opened | PagesRead | Finished
+Tell = Callable[[PageRead], None]
+
+
+class Worker:
+    """Does tasks over one output folder."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.artefacts = Artefacts(OutFolder(job.out))
+        self.steps: Any = importlib.import_module(job.steps)
+
+    def do(self, task: Task, tell: Tell) -> Result:
+        """Do a task; `tell` hears of every page."""
+        if task.source is None:
+            return self._open(task, tell)
+        if task.pages:
+            return self._read(task.found, task.pages, tell)
+        return self._finish(task, task.source)
+
+    def _open(self, task: Task, tell: Tell) -> Result:
+        from pipeline.ingest import inspect
+
+        source = inspect(task.found, self.job.settings.ingest)
+        if source.pages < 1:
+            raise BadFile(f"{source.path} has no pages.", kind="no pages", advice="Check the file in its own program.")
+        missing = tuple(range(1, source.pages + 1)) if task.redo == "read" else self._missing(source)
+        if len(missing) > PAGES_IN_ONE_GO and source.kind not in ITS_OWN_TEXT:
+            return Opened(source, missing)
+        self._read(task.found, missing, tell)
+        return self._finish(task, source)
+
+    def _missing(self, source: Source) -> tuple[int, ...]:
+        numbers = []
+        for number, found in enumerate(self.artefacts.pages(source.doc_id, source.pages), 1):
+            if found is None or found.key != self.job.versions.page(source.digest, found.page.origin):
+                numbers.append(number)
+        return tuple(numbers)
+
+    def _read(self, found: FoundFile, numbers: Sequence[int], tell: Tell) -> PagesRead:
+        """Read pages one by one. A page that cannot be read is kept empty with its reason; the others go on."""
+        left = list(numbers)
+        while left:
+            try:
+                for page in self.steps.read_pages(found, tuple(left), self.job.settings):
+                    if not left or page.number != left[0]:
+                        raise BadFile(f"Page {page.number} came where page {left[0]} was due.", kind="page order")
+                    self._keep(found, page)
+                    tell(PageRead(left.pop(0)))
+                if left:
+                    raise BadFile(f"Page {left[0]} of {found.path} did not come.", kind="page missing")
+            except (MissingProgram, NotRead):
+                raise
+            except KehoachError as error:
+                if error.kind in ("disk full", "cannot write", "page order") or not left:
+                    raise
+                log.warning("%s, page %d: %s", found.path, left[0], error)
+                self._keep(found, Page(left[0], None, (), "ocr", "none", notes=(error.message.rstrip("."),), text_lost=True))
+                tell(PageRead(left.pop(0)))
+        return PagesRead(len(numbers))
+
+    def _keep(self, found: FoundFile, page: Page) -> None:
+        self.artefacts.write_page(found.digest[:16], self.job.versions.page(found.digest, page.origin), page)
+
+    def _finish(self, task: Task, source: Source) -> Finished:
+        self.artefacts.drop_pages_after(source.doc_id, source.pages)
+        pages, keys = [], []
+        for number, found in enumerate(self.artefacts.pages(source.doc_id, source.pages), 1):
+            if found is None:
+                raise BadFile(f"Page {number} of {source.path} is not there.", kind="page missing")
+            pages.append(found.page)
+            keys.append(found.key)
+        if all(page.text_lost and page.engine == "none" for page in pages):
+            raise BadFile(
+                f"No page could be read: {pages[0].notes[-1]}.", kind="unreadable", advice="Open the file and look at its pages."
+            )
+        stages = self.job.versions.stages(keys)
+        stored = self.artefacts.plan(source.doc_id)
+        made = self._stages_to_make(stored, stages, task.redo)
+        if made or stored is None:
+            stored = self.artefacts.write_plan(self._plan(Transcript(source, tuple(pages)), stored, stages, made))
+        elif stored.source != source:
+            stored = self.artefacts.rename_source(stored, source.path)
+        return Finished(source, doubts(stored, self.job.settings), stages, made)
+
+    @staticmethod
+    def _stages_to_make(stored: PlanFile | None, stages: dict[str, str], redo: str | None) -> tuple[str, ...]:
+        if stored is None:
+            return STAGES
+        first = next((i for i, stage in enumerate(STAGES) if stored.stages.get(stage) != stages[stage]), len(STAGES))
+        if redo in STAGES:
+            first = min(first, STAGES.index(redo))
+        return STAGES[first:]
+
+    def _plan(self, transcript: Transcript, stored: PlanFile | None, stages: dict[str, str], made: tuple[str, ...]) -> Plan:
+        """Make what is due; what stands before it is taken from the stored plan."""
+        settings = self.job.settings
+        kept = stored if stored is not None else None
+        text = kept.text if kept and "repair" not in made else self.steps.make_text(transcript, settings)
+        if text.raw != transcript.raw:
+            raise ValueError(f"repair of {transcript.source.path} changed the raw text")
+        outline = kept.outline if kept and "structure" not in made else self.steps.make_outline(transcript, text, settings)
+        records = kept.records if kept and "extract" not in made else self.steps.make_records(transcript, text, outline, settings)
+        return Plan(transcript, text, outline, records, tuple(stages.items()))
