@@ -10,6 +10,7 @@ from pipeline.schema.text import Span
 from pipeline.structure.labels import Label, read_label
 from pipeline.structure.layout import Layout, ended
 from pipeline.structure.lines import PrintedLine
+from pipeline.structure.openings import opens
 
 
 @dataclass
@@ -87,7 +88,7 @@ def cut_blocks(lines: Sequence[PrintedLine], layout: Layout) -> list[Block]:
     """
     blocks: list[Block] = []
     for line in lines:
-        label = None if line.row is not None else read_label(line.text)
+        label = None if line.row else read_label(line.text)
         if not blocks:
             blocks.append(Block([line], label))
             continue
@@ -104,7 +105,7 @@ def cut_blocks(lines: Sequence[PrintedLine], layout: Layout) -> list[Block]:
 def _label_holds(block: Block, line: PrintedLine, label: Label, layout: Layout) -> bool:
     """Is the numbering meant, or is it a dash or a number inside a sentence that was broken here?"""
     previous = block.lines[-1]
-    if previous.row is not None or line.hashes or line.bold:
+    if previous.row or line.hashes or line.bold:
         return True
     if label.kind in ("roman", "upper") and line.upper:
         return True
@@ -128,7 +129,11 @@ def _is_heading_line(block: Block) -> bool:
 
 def _opens(block: Block, line: PrintedLine, layout: Layout) -> bool:
     previous = block.lines[-1]
-    if line.row is not None or previous.row is not None:
+    if line.row or previous.row:
+        return True
+    if _names_only(block) or layout.beside(previous, line):
+        return False
+    if previous.text.rstrip().endswith(";") and opens("basis", line):
         return True
     if line.hashes or previous.hashes or (line.bold != previous.bold and layout.gap(line, previous)):
         return True
@@ -146,6 +151,11 @@ def _opens(block: Block, line: PrintedLine, layout: Layout) -> bool:
     if layout.fits(previous, line):
         return _is_heading_line(block) or len(previous.text) < layout.width * 0.6
     return False
+
+
+def _names_only(block: Block) -> bool:
+    """True for "Chương I" by itself: what it is called stands on the next line."""
+    return block.label is not None and block.label.kind in ("phần", "chương", "mục", "tiểu mục") and not block.text
 
 
 def _case_turns(block: Block, line: PrintedLine) -> bool:

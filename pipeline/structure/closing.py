@@ -20,7 +20,7 @@ def closing_blocks(blocks: Sequence[Block]) -> int:
     """
     count = 0
     for block in reversed(blocks):
-        if count >= MOST or block.label is not None or block.lines[0].row is not None or block.upper or block.marked:
+        if count >= MOST or block.label is not None or block.lines[0].row or block.upper or block.marked:
             break
         line = block.lines[0]
         final = count == 0 and block.text.rstrip().endswith(("./.", "/."))

@@ -25,11 +25,11 @@ Lines = Sequence[PrintedLine]
 
 def make_outline(transcript: Transcript, text: Text, settings: Structure) -> Outline:
     """The outline of a repaired text."""
-    every = read_lines(transcript, text)
+    tables = find_tables(transcript, text)
+    every = read_lines(transcript, text, tables.rows)
     furniture = find_furniture(every)
     lines = [line for index, line in enumerate(every) if index not in furniture]
     layout = measure(lines)
-    tables = find_tables(transcript, text)
     maker = Maker(layout, settings.max_depth, tables)
     roots = maker.roots(lines)
     sections = laid_end_to_end(roots, len(text.clean))
@@ -166,7 +166,7 @@ def _deeper(section: Section) -> Section:
 def _heading_lines(lines: Lines) -> int:
     """How many lines the heading of an annex has: "PHỤ LỤC I", what it lists, and "(Kèm theo …)"."""
     taken = 1
-    while taken < min(len(lines), 8) and lines[taken].row is None:
+    while taken < min(len(lines), 8) and not lines[taken].row:
         line = lines[taken]
         inside = lines[taken - 1].text.count("(") > lines[taken - 1].text.count(")")
         if not (line.upper or line.bold or line.hashes or line.text.startswith("(") or inside or opens("enclosed", line)):

@@ -58,7 +58,7 @@ def _recipients(lines: Lines, *, side_by_side: bool) -> Section:
         if label is not None and label.is_bullet:
             left.append([trimmed(line.clean, Span(at.start + label.length, at.end))])
             bullets.append(label.printed)
-        elif left and not at.of(line.clean)[:1].isupper():
+        elif left and _item_goes_on(left[-1][-1].of(line.clean), at.of(line.clean), listed=bool(bullets[-1])):
             left[-1].append(at)
         else:
             left.append([at])
@@ -70,6 +70,11 @@ def _recipients(lines: Lines, *, side_by_side: bool) -> Section:
         start = right[0].pieces[0].start
         parts = (Section("signature", 2, "", None, Span(start, span.end), tuple(right)),)
     return Section("recipients", 1, "", heading, span, paragraphs, parts)
+
+
+def _item_goes_on(before: str, text: str, *, listed: bool) -> bool:
+    """True where a line belongs to the recipient above it: that one was not ended, or the line begins with a small letter."""
+    return not text[:1].isupper() or (listed and not before.rstrip().endswith((";", ".")))
 
 
 def _cut(lines: Lines, number: int, *, signed: bool) -> int | None:

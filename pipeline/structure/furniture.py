@@ -28,8 +28,8 @@ def find_furniture(lines: Sequence[PrintedLine]) -> frozenset[int]:
     for index, line in enumerate(lines):
         pages[line.page].append(index)
     edges = {index for page in pages.values() for index in (*page[:EDGE], *page[-EDGE:])}
-    found = {index for index, line in enumerate(lines) if line.row is None and NO_WORD.fullmatch(line.text)}
-    found |= {index for index in edges if lines[index].row is None and PAGE_NUMBER.fullmatch(lines[index].text)}
+    found = {index for index, line in enumerate(lines) if not line.row and NO_WORD.fullmatch(line.text)}
+    found |= {index for index in edges if not lines[index].row and PAGE_NUMBER.fullmatch(lines[index].text)}
     found |= _running_heads(lines, pages)
     if len(pages) == 1:
         found |= _counting(lines)
@@ -44,7 +44,7 @@ def _running_heads(lines: Sequence[PrintedLine], pages: dict[int, list[int]]) ->
         index: re.sub(r"[\d\s]+", " ", lines[index].folded).strip()
         for page in pages.values()
         for index in {*page[:EDGE], *page[-EDGE:]}
-        if lines[index].row is None
+        if not lines[index].row
     }
     seen = Counter(keys.values())
     least = max(3, len(pages) // 3)
@@ -55,7 +55,7 @@ def _counting(lines: Sequence[PrintedLine]) -> set[int]:
     """Lone numbers that count pages upwards in a text without page breaks."""
     found, last = set(), 1
     for index, line in enumerate(lines):
-        if line.row is None and line.text.isdigit() and last < int(line.text) <= last + 3:
+        if not line.row and line.text.isdigit() and last < int(line.text) <= last + 3:
             found.add(index)
             last = int(line.text)
     return found

@@ -56,6 +56,14 @@ class Layout:
         left, right = self.edges[line.page]
         return left + INDENT < line.box.left < left + (right - left) * 0.25
 
+    def beside(self, previous: PrintedLine, line: PrintedLine) -> bool:
+        """True where the two stand on one printed line that a wide gap of justified text cut in two."""
+        one, two = previous.box, line.box
+        if one is None or two is None or previous.page != line.page:
+            return False
+        shared = min(one.bottom, two.bottom) - max(one.top, two.top)
+        return shared > 0.6 * min(one.height, two.height) and 0 <= two.left - one.right < 20
+
     def at_margin(self, line: PrintedLine) -> bool:
         """True where the line is known to begin at the left margin."""
         if line.box is None or line.page not in self.edges:
@@ -76,7 +84,7 @@ def _edges(lines: Sequence[PrintedLine]) -> dict[int, tuple[float, float]]:
     lefts: defaultdict[int, list[float]] = defaultdict(list)
     rights: defaultdict[int, list[float]] = defaultdict(list)
     for line in lines:
-        if line.box is not None and line.row is None and len(line.text) > 25:
+        if line.box is not None and not line.row and len(line.text) > 25:
             lefts[line.page].append(line.box.left)
             rights[line.page].append(line.box.right)
     edges = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,8 +35,8 @@ class PrintedLine:
     hashes: int = 0
     bold: bool = False
     box: Box | None = None
-    row: tuple[int, int] | None = None
-    """Number of the page's grid and of the row in it, where the line is a row of a table."""
+    row: bool = False
+    """True where the line is a row of a table."""
 
     @cached_property
     def text(self) -> str:
@@ -52,8 +52,8 @@ class PrintedLine:
         return is_upper(self.text)
 
 
-def read_lines(transcript: Transcript, text: Text) -> tuple[PrintedLine, ...]:
-    """The lines that are not empty, in order.
+def read_lines(transcript: Transcript, text: Text, row_starts: Container[int] = ()) -> tuple[PrintedLine, ...]:
+    """The lines that are not empty, in order; those that begin at one of `row_starts` are rows of tables.
 
     Boxes are taken from the transcript where raw and clean text have the same lines; repair keeps line breaks, but a
     text that a person corrected may not.
@@ -61,7 +61,6 @@ def read_lines(transcript: Transcript, text: Text) -> tuple[PrintedLine, ...]:
     clean = text.clean
     chunks = clean.split("\n")
     boxes = _boxes(transcript, len(chunks))
-    rows = _rows(transcript) if boxes is not None else {}
     result: list[PrintedLine] = []
     at, page, gap = 0, 1, 0
     for number, chunk in enumerate(chunks):
@@ -77,7 +76,7 @@ def read_lines(transcript: Transcript, text: Text) -> tuple[PrintedLine, ...]:
             gap += 1
             continue
         box = boxes[number] if boxes is not None else None
-        result.append(PrintedLine(number, Span(start, end), clean, page, gap, body, hashes, bold, box, rows.get(number)))
+        result.append(PrintedLine(number, Span(start, end), clean, page, gap, body, hashes, bold, box, start in row_starts))
         gap = 0
     return tuple(result)
 
@@ -119,21 +118,7 @@ def _boxes(transcript: Transcript, expected: int) -> list[Box | None] | None:
     return boxes if len(boxes) == expected else None
 
 
-def _rows(transcript: Transcript) -> dict[int, tuple[int, int]]:
-    """Line number -> (number of the grid in the document, row)."""
-    found: dict[int, tuple[int, int]] = {}
-    first_line = grid_number = 0
-    for page in transcript.pages:
-        for grid in page.grids:
-            for cell in grid.cells:
-                if cell.words[0] < cell.words[1]:
-                    found.setdefault(first_line + cell.line, (grid_number, cell.row))
-            grid_number += 1
-        first_line += max(len(page.lines), 1)
-    return found
-
-
 def typical_width(lines: Sequence[PrintedLine]) -> int:
     """The length, in characters, of a full line of this document: nine lines in ten are not longer."""
-    lengths = sorted(len(line.text) for line in lines if line.row is None)
+    lengths = sorted(len(line.text) for line in lines if not line.row)
     return lengths[len(lengths) * 9 // 10] if lengths else 0

@@ -9,7 +9,7 @@ from pipeline.structure.lines import PrintedLine
 from pipeline.viet.facts import alternatives, rows
 from pipeline.viet.letters import fold
 
-NUMBER_LINE = re.compile(r"\bso\s*[:;.]")
+NUMBER_LINE = re.compile(r"\W*so\s*[:;.]")
 DATE_LINE = re.compile(r"\bngay\b.{0,8}\bthang\b.{0,8}\bnam\b")
 
 
@@ -82,7 +82,7 @@ def is_letterhead_line(line: PrintedLine) -> bool:
     """True for the lines that only a letterhead has: Quốc hiệu, tiêu ngữ, "Số: …", place and date."""
     return (
         any(words in line.folded for words in ("chu nghia viet nam", "tu do - hanh phuc", "dang cong san viet nam"))
-        or (NUMBER_LINE.search(line.folded[:12]) is not None and len(line.text) < 120)
+        or (NUMBER_LINE.match(line.folded) is not None and len(line.text) < 120)
         or (
             DATE_LINE.search(line.folded) is not None
             and len(line.text) < 120

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -85,9 +86,16 @@ def _sheets(transcript: Transcript, text: Text) -> Iterator[Sheet]:
                 at = _place(transcript, text, index, cell)
                 if at is not None:
                     placed.append(Placed(cell, at, page.number))
-            if placed:
+            if placed and _is_table(grid, placed):
                 lines = [one.cell.line for one in placed]
                 yield Sheet(index, grid, placed, min(lines), max(lines))
+
+
+def _is_table(grid: Grid, placed: Sequence[Placed]) -> bool:
+    """False for justified prose that was taken for a table: most of its rows have one cell."""
+    filled = Counter(one.cell.row for one in placed)
+    least = 0.25 if grid.ruled else 0.5
+    return sum(1 for count in filled.values() if count > 1) >= least * len(filled)
 
 
 def _place(transcript: Transcript, text: Text, page: int, cell: Cell) -> Span | None:

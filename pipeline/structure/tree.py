@@ -41,8 +41,9 @@ def build_tree(blocks: Sequence[Block], max_depth: int, level: int = 1) -> list[
     """The outermost nodes of some blocks, in order; what stands before the first heading is a node without one."""
     roots: list[Node] = []
     stack: list[Node] = []
-    for block in blocks:
-        node = _node(block)
+    blocks = _reread(blocks)
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        node = _node(block, following)
         if node is None:
             if not stack:
                 stack.append(Node(rank=99, start=block.start))
@@ -60,6 +61,21 @@ def build_tree(blocks: Sequence[Block], max_depth: int, level: int = 1) -> list[
     return roots
 
 
+def _reread(blocks: Sequence[Block]) -> list[Block]:
+    """Labels that only their neighbours can put right: "8)" before "b)" is "a)"."""
+    result = list(blocks)
+    for n, block in enumerate(result):
+        label = block.label
+        if label is None or label.kind != "bracket" or label.value == 1:
+            continue
+        following = next(
+            (b.label for b in result[n + 1 : n + 12] if b.label and b.label.kind in ("point", "bracket", "arabic")), None
+        )
+        if following is not None and following.kind == "point" and following.value == 2:
+            result[n] = replace(block, label=replace(label, kind="point", value=1, printed="a"))
+    return result
+
+
 def _climb(stack: list[Node], node: Node) -> None:
     """Leave the nodes that cannot hold the new one: of the same numbering, or of one that stands further in."""
     while stack and (stack[-1].rank >= node.rank) and not _holds(stack[-1], node):
@@ -74,10 +90,10 @@ def _holds(outer: Node, inner: Node) -> bool:
     return len(outer_parts) < len(inner.label.parts) and inner.label.parts[: len(outer_parts)] == outer_parts
 
 
-def _node(block: Block) -> Node | None:
+def _node(block: Block, following: Block | None) -> Node | None:
     """The node that a block opens; None where it is a paragraph of the node before it."""
     label = block.label
-    if block.lines[0].row is not None or (label is not None and label.is_bullet):
+    if block.lines[0].row or (label is not None and label.is_bullet):
         return None
     if label is None:
         if not _is_bare_heading(block):
@@ -89,7 +105,7 @@ def _node(block: Block) -> Node | None:
     if split is not None:
         node.heading, rest = split
         node.paragraphs.append(rest)
-    elif is_heading(block):
+    elif is_heading(block) or _heads_list(block, following):
         node.heading = _heading(paragraph, block)
     else:
         node.paragraphs.append(paragraph)
@@ -111,6 +127,14 @@ def is_heading(block: Block) -> bool:
     return not text.rstrip('”" ').endswith((".", ";", ",")) or (block.marked and words <= 15)
 
 
+def _heads_list(block: Block, following: Block | None) -> bool:
+    """True for a long heading: no mark ends it, and a list stands under it."""
+    if following is None or following.label is None or block.label is None:
+        return False
+    inner = following.label.rank > block.label.rank
+    return inner and len(block.text.split()) <= 2 * HEADING_WORDS and not block.text.rstrip('”" ').endswith((".", ";", ",", ":"))
+
+
 def _is_bare_heading(block: Block) -> bool:
     text = block.text
     if len(text.split()) > HEADING_WORDS or text.endswith((".", ";", ",")) or not any(c.isalpha() for c in text):
@@ -130,6 +154,8 @@ def _heading(paragraph: Paragraph, block: Block) -> Paragraph:
     return replace(paragraph, pieces=pieces, bullet="", glued=glued)
 
 
+NAMES_LISTED = re.compile(r"[,;]\s+[A-ZĐÀ-Ỹ]")
+"""What follows "các Bộ:" is a list of names, not a sentence."""
 RUN_IN = re.compile(r":\s+(?=[^\W\d_])|:\s*$")
 
 
@@ -156,7 +182,7 @@ def _run_in(block: Block, paragraph: Paragraph) -> tuple[Paragraph, Paragraph] |
         if found:
             rest_text = text[found.end() :]
             following = rest_text or (paragraph.pieces[number + 1].of(clean) if number + 1 < len(paragraph.pieces) else "")
-            if not following[:1].isupper() or taken == 0:
+            if not following[:1].isupper() or taken == 0 or NAMES_LISTED.search(following[:70]):
                 return None
             head = (*paragraph.pieces[:number], Span(piece.start, piece.start + found.start()))
             left = trimmed(clean, Span(piece.start + found.end(), piece.end))

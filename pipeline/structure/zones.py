@@ -100,7 +100,7 @@ def _title_end(lines: Lines, title: int, layout: Layout) -> int:
             return n
         if opens("addressees", line) or opens("enclosed", line) or (line.text.startswith("(") and taken):
             return n
-        if taken and _is_authority_head(line):
+        if taken and (_is_authority_head(line) or _speaks_before_bases(lines, n)):
             return n
         if (
             taken
@@ -116,6 +116,12 @@ def _title_end(lines: Lines, title: int, layout: Layout) -> int:
 def _is_authority_head(line: PrintedLine) -> bool:
     """The body that decides, in capitals between the title and the căn cứ: "THỦ TƯỚNG CHÍNH PHỦ", "CHỦ TỊCH UBND TỈNH"."""
     return line.upper and len(line.text.split()) >= 2 and not line.text.endswith(":") and authority_at(line) is not None
+
+
+def _speaks_before_bases(lines: Lines, n: int) -> bool:
+    """True for the body that decides, in capitals just above the first căn cứ, under a trích yếu that is not in capitals."""
+    ahead = lines[n + 1 : n + 3]
+    return lines[n].upper and not lines[n - 1].upper and any(opens("basis", line) for line in ahead)
 
 
 def _is_running_text(lines: Lines, n: int, layout: Layout) -> bool:
@@ -174,6 +180,8 @@ def _ending(lines: Lines, start: int) -> tuple[int | None, int | None, int | Non
     """Indices of Nơi nhận and of the signature block, and of the first line after both; None where one is missing."""
     recipients = next((n for n in range(start, len(lines)) if opens("recipients", lines[n]) and len(lines[n].folded) < 90), None)
     if recipients is None:
+        recipients = _unnamed_recipients(lines, start)
+    if recipients is None:
         signature = _lone_signature(lines, start)
         return None, signature, None if signature is None else _signature_end(lines, signature)
     before = recipients
@@ -187,6 +195,23 @@ def _ending(lines: Lines, start: int) -> tuple[int | None, int | None, int | Non
     return recipients, None, after
 
 
+def _unnamed_recipients(lines: Lines, start: int) -> int | None:
+    """Where the words "Nơi nhận" cannot be read: the short line above the bullets that end in "Lưu: …"."""
+    copies = next((n for n in range(start, len(lines)) if _is_copies(lines[n]) and _bulleted(lines[n])), None)
+    if copies is None:
+        return None
+    first = copies
+    while first > start and _bulleted(lines[first - 1]) and len(lines[first - 1].text) < 90:
+        first -= 1
+    above = lines[first - 1] if first > start else None
+    return first - 1 if above is not None and len(above.text.split()) <= 4 and first < copies else None
+
+
+def _bulleted(line: PrintedLine) -> bool:
+    label = read_label(line.text)
+    return label is not None and label.is_bullet
+
+
 def _recipients_end(lines: Lines, start: int) -> int:
     """The first line after the list of recipients: of the signature, of an annex, or the end."""
     copies = False
@@ -194,9 +219,7 @@ def _recipients_end(lines: Lines, start: int) -> int:
         line = lines[n]
         if authority_at(line) == 0 or _opens_annex(lines, n) or is_letterhead_line(line):
             return n
-        label = read_label(line.text)
-        bullet = label is not None and label.is_bullet
-        if copies and not bullet and (line.gap > 0 or line.text[:1].isupper()) and authority_at(line) is None:
+        if copies and not _bulleted(line) and (line.gap > 0 or line.text[:1].isupper()) and authority_at(line) is None:
             return n
         if n - start > 80:
             return n
