@@ -95,6 +95,11 @@ def _levels() -> Phrases:
     return _phrases((row["wording"], row["level"]) for row in rows("unit_levels"))
 
 
+@cache
+def _compounds() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(row["wording"].split()) for row in rows("unit_compounds"))
+
+
 def _tokens(text: str) -> list[_Token]:
     return [_Token(m[0], m[0].lower(), m.start(), m.end()) for m in TOKEN.finditer(text)]
 
@@ -126,10 +131,11 @@ class _State:
 class _Reader:
     """Reads one list of units, token by token."""
 
-    def __init__(self, text: str, *, lower: bool = False) -> None:
+    def __init__(self, text: str, *, lower: bool = False, bare: bool = False) -> None:
         self.text = text
         self.tokens = _tokens(text)
         self.lower = lower
+        self.bare = bare
 
     def low(self, at: int) -> str:
         return self.tokens[at].low if at < len(self.tokens) else ""
@@ -145,7 +151,7 @@ class _Reader:
         skip = self.determiner(at)
         if skip:
             for length, kinds in _matches(_heads(), self.tokens, at + skip):
-                if kinds & {"group", "post", "whole", "work", "person"} and not self._is_verb(at + skip):
+                if kinds & {"group", "post", "whole", "work", "person", "many"} and not self._is_verb(at + skip):
                     return skip + length, "group"
             return None
         if at >= len(self.tokens):
@@ -171,6 +177,8 @@ class _Reader:
             return "whole"
         if "post" in kinds and (token.capital or length > 1 or self.head(at + length, first=False)):
             return "post"
+        if "many" in kinds and named and token.capital:
+            return "name"
         if "person" in kinds and (not first or token.capital or self.lower):
             return "group"
         if "group" in kinds and not self._is_verb(at) and (not first or token.capital or self.lower):
@@ -186,11 +194,11 @@ class _Reader:
         if self.low(at) != "tổ" or self.low(at + 1) != "chức":
             return False
         after = self.low(at + 2)
-        return bool(after) and after not in NOUN_AFTER_TO_CHUC and not (after in (",", "và") and self._group_at(at + 3))
+        return not self.bare and bool(after) and after not in NOUN_AFTER_TO_CHUC and not (after in (",", "và") and self._group_at(at + 3))
 
     def _group_at(self, at: int) -> bool:
         at += self.determiner(at)
-        return any(kinds & {"group", "person"} for _, kinds in _matches(_heads(), self.tokens, at))
+        return any(kinds & {"group", "person", "many"} for _, kinds in _matches(_heads(), self.tokens, at))
 
     def read(self, at: int = 0) -> UnitList | None:
         """The list that begins at a token."""
@@ -304,7 +312,7 @@ class _Reader:
 
     def _opens_task(self, at: int) -> bool:
         token = self.tokens[at]
-        if token.capital:
+        if token.capital or self.bare:
             return False
         if self._is_verb(at):
             return True
@@ -313,7 +321,7 @@ class _Reader:
         opener = _match(_openers(), self.tokens, at)
         if opener is None:
             return False
-        return not (opener[0] == 1 and self._second_syllable(at))
+        return not (opener[0] == 1 and (self._second_syllable(at) or (self.low(at - 1), token.low) in _compounds()))
 
     def _second_syllable(self, at: int) -> bool:
         """ "tạo" in "Giáo dục và Đào tạo": one capital before it, which is neither a short form nor the end of a proper name."""
@@ -386,7 +394,7 @@ class _Reader:
     def _common_noun(self, at: int) -> bool:
         """A noun for units without a name of its own: "ban" in "các sở, ban, ngành"."""
         for length, kinds in _matches(_heads(), self.tokens, at):
-            if kinds & {"group", "person"} and not self._is_verb(at):
+            if kinds & {"group", "person", "many"} and not self._is_verb(at):
                 after = self.tokens[at + length] if at + length < len(self.tokens) else None
                 named = after is not None and after.word and after.capital and not self._place_word(at)
                 return not named or length > 1
@@ -416,3 +424,30 @@ def read_units(text: str, *, lower: bool = False) -> UnitList | None:
     (['Sở Văn hóa, Thể thao và Du lịch'], 'verb')
     """
     return _Reader(text, lower=lower).read()
+
+
+def split_units(text: str) -> tuple[Mention, ...]:
+    """The units of a text that holds nothing else: what follows "Đơn vị phối hợp:", a cell of a task table.
+
+    What no table knows is taken as a unit up to the next comma.
+
+    >>> [u.text for u in split_units("Văn phòng Điều phối nông thôn mới huyện; các phòng, ban, đơn vị.")]
+    ['Văn phòng Điều phối nông thôn mới huyện', 'các phòng, ban, đơn vị']
+    """
+    found: list[Mention] = []
+    at = 0
+    while at < len(text):
+        rest = text[at:]
+        read = _Reader(rest, lower=True, bare=True).read()
+        if read is not None and not rest[: read.start].strip(" ,;.-+"):
+            found += [Mention(u.start + at, u.end + at, u.text, u.group) for u in read.units]
+            at += max(read.end, 1)
+            continue
+        unknown = re.match(r"[\s,;./+–-]*(?:và\s+)?([^,;.]*)", rest)
+        if unknown is None:
+            break
+        name = unknown[1].strip()
+        if len(name) > 1 and name[0].isalpha():
+            found.append(Mention(at + unknown.start(1), at + unknown.start(1) + len(name), name, False))
+        at += max(unknown.end(), 1)
+    return tuple(found)

@@ -1,0 +1,141 @@
+"""Activity blocks: an activity, and below it the lines that say who leads it, who assists, when, how much."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipeline.extract.clauses import Clause
+from pipeline.extract.due import Due, line_due
+from pipeline.viet.facts import alternatives, rows
+
+ROLES = ("lead", "coordinate", "implement")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A labelled stretch of a clause: "Đơn vị chủ trì: Sở Y tế"; `content` is where its content stands in the text."""
+
+    kind: str
+    index: int
+    start: int
+    content: tuple[int, int]
+
+
+@dataclass
+class Activity:
+    """An activity's own line and the labels that belong to it; `line` is None where only labels were found."""
+
+    line: int | None
+    text: str
+    end: int
+    labels: list[Label] = field(default_factory=list)
+
+    def due(self, clauses: Sequence[Clause], year: int | None) -> tuple[Due, Label] | None:
+        """What its time line says."""
+        for label in self.labels:
+            if label.kind == "due":
+                due = line_due(clauses[label.index].text[slice(*label.content)], year)
+                if due is not None:
+                    return due, label
+        return None
+
+
+@cache
+def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
+    kinds = {row["wording"]: row["kind"] for row in rows("role_labels")}
+    words = alternatives(kinds)
+    return re.compile(rf"(?:(?P<opening>^\W*)|[.;,(–-]\s*)(?P<label>{words})\s*(?:\([^)]*\)\s*)?:\s*", re.IGNORECASE), kinds
+
+
+def read_labels(clause: Clause, index: int) -> list[Label]:
+    """The labels of a clause in order; empty where it is running text."""
+    pattern, kinds = _labels()
+    found = list(pattern.finditer(clause.text))
+    if found and found[0]["opening"] is None:
+        kept = [kinds[" ".join(m["label"].lower().split())] for m in found]
+        if not any(kind in (*ROLES, "due") for kind in kept):
+            return []
+        found = [m for m, kind in zip(found, kept, strict=True) if kind != "detail" or m.start() > found[0].start()]
+    labels = []
+    for n, match in enumerate(found):
+        end = found[n + 1].start() if n + 1 < len(found) else len(clause.text)
+        kind = kinds[" ".join(match["label"].lower().split())]
+        labels.append(Label(kind, index, match.start("label"), (match.end(), end)))
+    return labels
+
+
+def find_activities(clauses: Sequence[Clause]) -> list[Activity]:
+    """The activity blocks of a document, in order."""
+    labels = {n: read_labels(clause, n) for n, clause in enumerate(clauses) if not clause.is_heading or ":" in clause.text}
+    labels = {n: found for n, found in labels.items() if found}
+    opening = {n for n, found in labels.items() if found[0].start <= 2}
+    activities: list[Activity] = []
+    n = 0
+    while n < len(clauses):
+        if n not in labels:
+            n += 1
+            continue
+        if n not in opening:  # the activity stands before its labels in one line
+            text = clauses[n].text[: labels[n][0].start].rstrip(" (;,.–-")
+            activities.append(Activity(n, text, labels[n][0].start, labels[n]))
+            n += 1
+            continue
+        run = [n]
+        while run[-1] + 1 in opening and clauses[run[-1] + 1].section is clauses[n].section:
+            run.append(run[-1] + 1)
+        block = [label for at in run for label in labels[at]]
+        if any(label.kind in (*ROLES, "due") for label in block):
+            line = _line_above(clauses, n, opening)
+            text = clauses[line].text.strip() if line is not None else ""
+            activities.append(Activity(line, text.rstrip(" :"), len(text), block))
+        n = run[-1] + 1
+    return activities
+
+
+def _line_above(clauses: Sequence[Clause], at: int, opening: set[int]) -> int | None:
+    """The activity that the labels from `at` on belong to: a line that stands further out, else the line before them.
+
+    Among bullets of the same depth as the labels, the one before counts where every block of the section has its own;
+    where all bullets lead to one block of labels, they are details and the heading is the activity.
+    """
+    rank, section = clauses[at].rank, clauses[at].section
+    siblings: list[int] = []
+    for n in range(at - 1, -1, -1):
+        clause = clauses[n]
+        if clause.section is not section and section not in _above(clause, section):
+            if clause.section not in clauses[at].path:
+                continue
+            return siblings[0] if siblings else n
+        if clause.is_heading and clause.section is section:
+            return siblings[0] if siblings and _own_blocks(clauses, at, opening, siblings) else n
+        if n in opening:
+            if siblings:
+                break
+            continue
+        if clause.rank < rank or rank == 0:
+            if siblings and _own_blocks(clauses, at, opening, siblings):
+                return siblings[0]
+            return n
+        if clause.rank == rank:
+            siblings.append(n)
+    return siblings[0] if siblings else None
+
+
+def _above(clause: Clause, section: object) -> tuple[object, ...]:
+    return clause.path if section in clause.path else ()
+
+
+def _own_blocks(clauses: Sequence[Clause], at: int, opening: set[int], siblings: list[int]) -> bool:
+    """Has the section several blocks of labels, each after a bullet of its own?"""
+    if len(siblings) == 1:
+        return True
+    section = clauses[at].section
+    blocks = sum(
+        1
+        for n in range(1, len(clauses))
+        if clauses[n].section is section and n in opening and n - 1 not in opening and clauses[n - 1].section is section
+    )
+    return blocks > 1

@@ -1,0 +1,227 @@
+"""What one sentence assigns: the units it names as its subject, their role, and the units that assist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from pipeline.extract.units import Mention, UnitList, read_units
+from pipeline.viet.facts import alternatives, rows
+
+Role = Literal["lead", "coordinate", "implement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The units that a sentence gives a task to, and where what they do begins.
+
+    `manner` is "request" (đề nghị, giao, yêu cầu …), "opening" (the sentence begins with the unit) or "adverbial"
+    (an adverbial stands before it).
+    """
+
+    units: tuple[Mention, ...]
+    start: int
+    predicate: int
+    manner: str
+
+
+def _pattern(table: str, column: str = "wording") -> str:
+    return alternatives(row[column] for row in rows(table))
+
+
+@cache
+def _requests() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)({_pattern('requests')})(?:\s*:)?\s+", re.IGNORECASE)
+
+
+@cache
+def _adverbs() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:{_pattern('role_adverbs')})(?!\w)[\s,]*(?:và\s+)?)*", re.IGNORECASE)
+
+
+@cache
+def _role_words() -> tuple[re.Pattern[str], dict[str, Role]]:
+    roles: dict[str, Role] = {row["wording"]: row["role"] for row in rows("role_openings")}  # type: ignore[misc]
+    return re.compile(rf"({alternatives(roles)})(?!\w)", re.IGNORECASE), roles
+
+
+@cache
+def _adverbials(*, tasks: bool) -> re.Pattern[str]:
+    """Openings of an adverbial; with `tasks` also those that could open a task of their own."""
+    words = (row["wording"] for row in rows("adverbial_openers") if tasks or row["kind"] != "task")
+    return re.compile(rf"(?:{alternatives(words)})(?!\w)", re.IGNORECASE)
+
+
+JOINED = re.compile(
+    r"[\s,;]*(?:và\s+)?(?:cùng\s+)?(?:phối\s+hợp|phối\s+kết\s+hợp)?(?:\s+chặt\s+chẽ)?(?:[\s,;]*(?:và\s+)?(?:hỗ\s+trợ|hướng\s+dẫn|đôn\s+đốc))*\s*(?:với|cùng(?:\s+với)?)?\s*",
+    re.IGNORECASE,
+)
+
+
+def role_of(task: str) -> tuple[Role, int]:
+    """The role that a task's opening words give its unit, and where they end.
+
+    >>> role_of("Chủ động phối hợp với các cơ quan")[0], role_of("Chủ trì tổ chức các lớp")[0], role_of("Tổ chức, phối hợp")[0]
+    ('coordinate', 'lead', 'implement')
+    """
+    pattern, roles = _role_words()
+    for at in _starts(task):
+        begin = _adverbs().match(task, at)
+        at = begin.end() if begin else at
+        found = pattern.match(task, at)
+        if found:
+            return roles[" ".join(found[1].lower().split())], found.end()
+    return "implement", 0
+
+
+def _starts(task: str) -> Iterator[int]:
+    """Where the task itself may begin: at once, or after the comma that closes an opening adverbial."""
+    yield 0
+    if _adverbials(tasks=False).match(task):
+        stop = re.search(r"[.;](?!\d)", task)
+        for comma in re.finditer(r",\s*", task[: stop.start() if stop else 300]):
+            yield comma.end()
+
+
+def assisting(task: str, at: int) -> tuple[Mention, ...]:
+    """The units named after "chủ trì, phối hợp với" in a task; `at` is where "chủ trì" ends.
+
+    >>> [u.text for u in assisting("Chủ trì, phối hợp với Sở Y tế, UBND các xã xây dựng kế hoạch", 7)]
+    ['Sở Y tế', 'UBND các xã']
+    """
+    joined = JOINED.match(task, at)
+    if joined is None or not re.search(r"phối|cùng", joined[0], re.IGNORECASE):
+        return ()
+    found = read_units(task[joined.end() :], lower=True)
+    return _moved(found.units, joined.end()) if found else ()
+
+
+def _moved(units: tuple[Mention, ...], by: int) -> tuple[Mention, ...]:
+    return tuple(Mention(u.start + by, u.end + by, u.text, u.group) for u in units)
+
+
+def find_subject(sentence: str) -> Subject | None:
+    """The subject of its own that a sentence has; None where it only says what is to be done, or tells how things are.
+
+    >>> find_subject("Đề nghị các cơ quan, đơn vị triển khai thực hiện.").units[0].text
+    'các cơ quan, đơn vị'
+    >>> find_subject("Trong quá trình thực hiện, Sở Y tế chủ động báo cáo.").manner
+    'adverbial'
+    """
+    return _opening(sentence) or _requested(sentence) or _after_adverbial(sentence)
+
+
+def _opening(sentence: str) -> Subject | None:
+    found = read_units(sentence)
+    if found is None or found.start > 2:
+        return None
+    if not acts(sentence, found) or _hands_on(sentence, found.end):
+        return None
+    return Subject(_resolved(sentence, found), 0, found.end, "opening")
+
+
+def _hands_on(sentence: str, at: int) -> bool:
+    """Does the subject itself only ask others ("UBND huyện yêu cầu các xã …")?"""
+    request = _requests().match(sentence, at)
+    return request is not None and read_units(sentence[request.end() :], lower=True) is not None
+
+
+def acts(sentence: str, found: UnitList) -> bool:
+    """Does what follows the units say what they are to do, rather than what they are, have or have done?"""
+    after = sentence[found.end :]
+    if found.opener == "verb":
+        return not re.match(r"(?:là|không|đạt|có ít nhất|có tối thiểu)\s", after) or bool(re.match(r"là\s+(?:cơ quan|đơn vị|đầu mối)", after))
+    if found.opener == "manner":
+        return not re.match(r"(?:đã|đang|chưa|bị|được(?!\s+giao)|chỉ)\s", after)
+    if found.opener == "link":
+        return re.match(r"(?:theo|căn cứ|trên cơ sở|trong|khi|tùy|tuỳ|để|ngoài|hằng|hàng|trước|thông qua|dựa|từ|đến)\s", after) is not None
+    return found.opener == "mark" and after.startswith(":")
+
+
+def _requested(sentence: str) -> Subject | None:
+    for request in _requests().finditer(sentence):
+        before = sentence[: request.start()].rstrip()
+        if not _may_request(before, request[1]):
+            continue
+        rest = sentence[request.end() :]
+        found = read_units(rest, lower=True)
+        if found is None or found.start > 0 or not (acts(rest, found) or (found.opener == "verb")):
+            continue
+        return Subject(_moved(_resolved(rest, found), request.end()), request.start(), request.end() + found.end, "request")
+    return None
+
+
+def _may_request(before: str, word: str) -> bool:
+    """A request opens a clause, or follows the body that makes it; "được giao", "theo yêu cầu" are none."""
+    if not before or before[-1] in ",;.:”)–-":
+        return True
+    if word.lower() in ("giao", "đối với", "về phía", "chỉ đạo", "trách nhiệm của", "nhiệm vụ của"):
+        return word[0].isupper() and word.lower() not in ("chỉ đạo",)
+    tail = re.split(r"[,;.:]", before)[-1].strip()
+    return tail.lower() in ("và", "đồng thời", "trân trọng", "kính") or read_units(tail) is not None
+
+
+def _after_adverbial(sentence: str) -> Subject | None:
+    """ "Trên cơ sở …, các sở … xây dựng", "Trong quá trình thực hiện Thủ trưởng các địa phương chủ động …"."""
+    opening = _adverbials(tasks=True).match(sentence)
+    if opening is None:
+        return None
+    places = [m.end() for m in re.finditer(r"[,:]\s+|(?<=thực hiện)\s+(?=[A-ZĐỦ])|năm (?:19|20)\d\d,?\s+(?=các\s)|(?<=;)\s+", sentence[:600])]
+    for at in places:
+        clause = sentence[at:]
+        found = read_units(clause, lower=False) or (read_units(clause, lower=True) if clause.startswith(("các ", "từng ", "mỗi ")) else None)
+        if found is None or found.start > 0 or found.opener not in ("verb", "manner", "link"):
+            found = _after_time(clause)
+            if found is None:
+                continue
+        if not acts(clause, found) or _hands_on(clause, found.end):
+            continue
+        if _is_object(sentence[:at]):
+            continue
+        return Subject(_moved(_resolved(clause, found), at), at, at + found.end, "adverbial")
+    return None
+
+
+def _after_time(clause: str) -> UnitList | None:
+    """ "trong năm 2024 các xã căn cứ …": a time before the subject."""
+    time = re.match(r"(?:trong\s+)?(?:năm|quý|tháng)\s+[\w/]+(?:\s+năm\s+\d{4})?,?\s+(?=\S)", clause, re.IGNORECASE)
+    if time is None:
+        return None
+    found = read_units(clause[time.end() :], lower=True)
+    if found is None or found.start > 0:
+        return None
+    by = time.end()
+    return UnitList(_moved(found.units, by), found.start + by, found.end + by, found.opener)
+
+
+def _is_object(before: str) -> bool:
+    """Is what follows the comma only another item of a list inside the adverbial?"""
+    last = re.split(r"[,;:]\s*", before.rstrip(" ,;:"))[-1]
+    return read_units(last, lower=True) is not None and len(last.split()) < 8 and not _adverbials(tasks=True).match(last)
+
+
+def _resolved(sentence: str, found: UnitList) -> tuple[Mention, ...]:
+    """The units; for a general word with a name in brackets, the name: "đơn vị chức năng (Văn phòng Điều phối)"."""
+    units = []
+    for unit in found.units:
+        bracket = re.match(r"\s*\(([^()]+)\)", sentence[unit.end :])
+        named = read_units(bracket[1]) if bracket and re.match(r"(?:các\s+)?(?:cơ quan|đơn vị|bộ phận)(?!\w)", unit.text, re.IGNORECASE) else None
+        if bracket and named and named.end >= len(bracket[1].rstrip()):
+            by = unit.end + bracket.start(1)
+            units += _moved(named.units, by)
+        else:
+            units.append(unit)
+    return tuple(units)
+
+
+def request_at(heading: str) -> int:
+    """Where the unit begins in a heading that opens with "Đề nghị", "Giao" or "Trách nhiệm của"; 0 where it does not.
+
+    >>> request_at("Đề nghị Ban Tuyên giáo Tỉnh ủy"), request_at("Sở Y tế")
+    (8, 0)
+    """
+    found = _requests().match(heading)
+    return found.end() if found else 0

@@ -1,0 +1,314 @@
+"""Who does what: units, their roles and tasks, from headings, activity blocks, task tables and sentences with a subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from pipeline.extract.activities import ROLES, Activity, find_activities
+from pipeline.extract.assignments import Role, Subject, acts, assisting, find_subject, request_at, role_of
+from pipeline.extract.clauses import Clause, walk
+from pipeline.extract.due import Due, find_due
+from pipeline.extract.task_tables import find_table_tasks
+from pipeline.extract.unit_names import full_name, level_of
+from pipeline.extract.units import Mention, read_units, split_units
+from pipeline.schema.outline import Outline, Section
+from pipeline.schema.records import DocumentFields, Evidence, Responsibility
+from pipeline.schema.text import Span
+from pipeline.viet.facts import alternatives, rows
+
+SILENT = frozenset({"aims", "goals", "views", "vision", "past", "scope", "time"})
+"""Topics under which sentences tell aims or states, not tasks."""
+
+CONFIDENCE = {"heading": 0.93, "activity": 0.94, "opening": 0.85, "request": 0.88, "adverbial": 0.75, "named after chủ trì": 0.9}
+LEAD_IN = re.compile(r"(?:sau(?: đây)?|cụ thể|dưới đây|như sau)\s*:\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """The units that the tasks below a heading belong to, and where they are named."""
+
+    units: tuple[Mention, ...]
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A run of sentences of one clause with one owner: the subject of its own, or the heading's units."""
+
+    start: int
+    end: int
+    subject: Subject | None
+
+
+@dataclass
+class _Finder:
+    """One pass over the clauses; `owners` are the units of sections, `last` those of the bullet before."""
+
+    clauses: Sequence[Clause]
+    document: DocumentFields
+    owners: dict[int, _Owner] = field(default_factory=dict)
+    local: tuple[Section, int, _Owner] | None = None
+    last: tuple[Section, _Owner] | None = None
+    due_lines: dict[int, Due] = field(default_factory=dict)
+    found: list[Responsibility] = field(default_factory=list)
+
+    def run(self) -> list[Responsibility]:
+        taken = self._blocks(find_activities(self.clauses))
+        for n, clause in enumerate(self.clauses):
+            if clause.section.kind not in ("section", "closing", "annex"):
+                continue
+            if clause.is_heading:
+                self._heading(clause, taken=n in taken)
+            elif n not in taken:
+                self._paragraph(n, clause)
+        return self.found
+
+    # --- activity blocks
+
+    def _blocks(self, activities: Sequence[Activity]) -> set[int]:
+        """Write the rows of activity blocks; give back the clauses that they use up."""
+        taken: set[int] = set()
+        for activity in activities:
+            due = activity.due(self.clauses, self.document.plan_from)
+            assigning = [label for label in activity.labels if label.kind in ROLES]
+            taken |= {label.index for label in activity.labels if label.index != activity.line}
+            if not assigning:
+                if activity.line is not None and due:
+                    self.due_lines[activity.line] = due[0]
+                continue
+            if activity.line is None or not activity.text:
+                continue
+            taken.add(activity.line)
+            line = self.clauses[activity.line]
+            evidence = [Evidence(line.span(0, activity.end), "task")]
+            if due:
+                evidence.append(Evidence(self.clauses[due[1].index].span(*due[1].content), "due"))
+            own = due[0] if due else find_due(activity.text, self.document.plan_from)
+            for label in assigning:
+                clause = self.clauses[label.index]
+                content = clause.text[slice(*label.content)]
+                quote = clause.span(label.start, label.content[0] + len(content.rstrip(" ;,()")))
+                for unit in split_units(content):
+                    self._add(unit.text, label.kind, activity.text, quote, own, "activity", tuple(evidence))  # type: ignore[arg-type]
+        return taken
+
+    # --- headings
+
+    def _heading(self, clause: Clause, *, taken: bool) -> None:
+        text = clause.text
+        if clause.topic == "money":
+            return
+        at = request_at(text)
+        found = read_units(text[at:], lower=True)
+        if found is None or found.start > 0:
+            return
+        owner = _Owner(tuple(Mention(u.start + at, u.end + at, u.text, u.group) for u in found.units), clause.span())
+        rest = text[at + found.end :]
+        if _tail().fullmatch(rest):
+            self.owners[id(clause.section)] = owner
+        elif acts(text[at:], found):
+            self.owners[id(clause.section)] = owner
+            if not taken and not _only_leads_in(rest):
+                subject = Subject(owner.units, 0, at + found.end, "opening")
+                self._write_subject(clause, _Segment(0, len(text), subject))
+
+    # --- paragraphs
+
+    def _owner(self, clause: Clause) -> _Owner | None:
+        if self.local is not None:
+            section, rank, owner = self.local
+            if section in clause.path and (clause.section is not section or clause.rank > rank):
+                return owner
+            if section not in clause.path or clause.rank <= rank:
+                self.local = None
+        for section in reversed(clause.path):
+            if id(section) in self.owners:
+                return self.owners[id(section)]
+        return None
+
+    def _paragraph(self, n: int, clause: Clause) -> None:
+        if clause.topic in SILENT and clause.section.kind != "closing":
+            return
+        owner = self._owner(clause)
+        if self._names_owner(clause):
+            return
+        trailing = self._trailing(n, clause, owner)
+        for segment in self._segments(clause, merged=owner is not None and not trailing):
+            text = clause.text[segment.start : segment.end]
+            if segment.subject is not None and not (owner and _repeats(segment.subject, owner)):
+                if not _only_leads_in(clause.text[segment.subject.predicate : segment.end]):
+                    self._write_subject(clause, segment)
+                if segment.start == 0:
+                    mine = _Owner(segment.subject.units, clause.span(segment.subject.start, segment.subject.predicate))
+                    self.local = (clause.section, clause.rank, mine) if clause.rank > 0 or clause.text.endswith(":") else self.local
+                    if clause.topic == "organisation" and clause.rank > 0:
+                        self.last = (clause.section, mine)
+                if not (owner and _hands_down(text, segment) and segment.start == 0):
+                    continue
+            holder = owner
+            if holder is None and clause.topic == "organisation" and self.last and self.last[0] is clause.section and clause.rank > 0:
+                holder = self.last[1]
+            if holder is not None and not trailing and not _only_leads_in(text):
+                self._write_task(n, clause, segment, holder)
+
+    def _trailing(self, n: int, clause: Clause, owner: _Owner | None) -> bool:
+        """A plain paragraph after the last bullet, or the closing one: it addresses everybody, not the heading's unit."""
+        if clause.section.kind == "closing" or owner is None:
+            return True
+        before = self.clauses[n - 1] if n else None
+        if clause.rank > 0 or before is None:
+            return False
+        return (before.section is clause.section and before.rank > 0) or _closing().match(clause.text) is not None
+
+    def _names_owner(self, clause: Clause) -> bool:
+        """A paragraph that holds nothing but units and a colon gives the tasks below it their owner."""
+        if len(clause.text) > 250 or not clause.text.rstrip().endswith(":"):
+            return False
+        at = request_at(clause.text)
+        found = read_units(clause.text[at:], lower=True)
+        if found is None or found.start > 0 or not _tail().fullmatch(clause.text[at + found.end :]):
+            return False
+        units = tuple(Mention(u.start + at, u.end + at, u.text, u.group) for u in found.units)
+        self.local = (clause.section, clause.rank, _Owner(units, clause.span()))
+        return True
+
+    def _segments(self, clause: Clause, *, merged: bool) -> list[_Segment]:
+        """The clause cut where a sentence brings a subject of its own; later sentences go with the one before."""
+        segments: list[_Segment] = []
+        for start, end in clause.sentences():
+            subject = find_subject(clause.text[start:end])
+            if subject is not None:
+                moved = Subject(tuple(_shift(u, start) for u in subject.units), subject.start + start, subject.predicate + start, subject.manner)
+                if clause.topic == "requirements" and subject.manner == "adverbial":
+                    moved = None  # type: ignore[assignment]
+                segments.append(_Segment(start, end, moved))
+            elif segments and (merged or clause.rank > 0 or segments[-1].subject is None):
+                segments[-1] = replace(segments[-1], end=end)
+            else:
+                segments.append(_Segment(start, end, None))
+        return segments
+
+    # --- rows
+
+    def _write_subject(self, clause: Clause, segment: _Segment) -> None:
+        """The rows of a sentence with a subject of its own."""
+        subject = segment.subject
+        if subject is None:
+            return
+        start = subject.predicate
+        task = clause.text[start : segment.end]
+        lead = re.match(r"[\s:,]*", task)
+        start += lead.end() if lead else 0
+        task = clause.text[start : segment.end].rstrip(" :")
+        if len(task.split()) < 2:
+            return
+        role, after = role_of(task)
+        quote = clause.span(segment.start, segment.end)
+        due = find_due(clause.text[segment.start : segment.end], self.document.plan_from)
+        weaker = 0.25 if clause.topic == "requirements" else 0.0
+        for unit in subject.units:
+            self._add(unit.text, role, task, quote, due, subject.manner, weaker=weaker)
+        if role == "lead":
+            self._assistants(task, after, quote, due, ())
+
+    def _write_task(self, n: int, clause: Clause, segment: _Segment, owner: _Owner) -> None:
+        """The rows of a task that stands below its unit."""
+        task = clause.text[segment.start : segment.end].rstrip(" :")
+        if len(task.split()) < 3:
+            return
+        role, after = role_of(task)
+        quote = clause.span(segment.start, segment.end)
+        due = self.due_lines.get(n) or find_due(task, self.document.plan_from)
+        evidence = (Evidence(owner.at, "unit"),)
+        for unit in owner.units:
+            self._add(unit.text, role, task, quote, due, "heading", evidence)
+        if role == "lead":
+            self._assistants(task, after, quote, due, evidence)
+
+    def _assistants(self, task: str, after: int, quote: Span, due: Due | None, evidence: tuple[Evidence, ...]) -> None:
+        """Rows for the units named after "chủ trì, phối hợp với", in this sentence and in later ones that open so."""
+        named = list(assisting(task, after))
+        for sentence in re.finditer(r"(?<=[.;])\s+(?=chủ trì)", task, re.IGNORECASE):
+            role, end = role_of(task[sentence.end() :])
+            if role == "lead":
+                named += assisting(task, sentence.end() + end)
+        for unit in named:
+            self._add(unit.text, "coordinate", task, quote, due, "named after chủ trì", evidence)
+
+    def _add(
+        self, unit: str, role: Role, task: str, quote: Span, due: Due | None, method: str,
+        evidence: tuple[Evidence, ...] = (), weaker: float = 0.0,
+    ) -> None:  # fmt: skip
+        self.found.append(
+            Responsibility(
+                quote=quote, confidence=CONFIDENCE[method] - weaker, method=method, evidence=evidence,
+                unit=unit, role=role, task=task,
+                due=due.wording if due else None, due_from=due.first if due else None, due_to=due.last if due else None,
+                unit_name=full_name(unit, self.document), unit_level=level_of(unit, self.document),
+            )
+        )  # fmt: skip
+
+
+def _shift(unit: Mention, by: int) -> Mention:
+    return Mention(unit.start + by, unit.end + by, unit.text, unit.group)
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    words = alternatives(row["wording"] for row in rows("heading_tails"))
+    return re.compile(rf"[\s,]*(?:\([^()]*\)\s*)?(?:(?:{words})[\s,]*)*[:.;\s]*", re.IGNORECASE)
+
+
+@cache
+def _closing() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(row['wording'] for row in rows('closing_openers'))})(?!\w)", re.IGNORECASE)
+
+
+def _only_leads_in(text: str) -> bool:
+    """Does a stretch only announce the items below it ("thực hiện các nhiệm vụ sau:")?"""
+    return LEAD_IN.search(text) is not None and len(text.split()) < 15
+
+
+def _hands_down(text: str, segment: _Segment) -> bool:
+    """ "Giao đơn vị X …" under unit B is B's task as well."""
+    return segment.subject is not None and segment.subject.manner == "request" and re.match(r"(?:giao|phân công)(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _repeats(subject: Subject, owner: _Owner) -> bool:
+    """Does a subject only say the heading's unit again, perhaps shorter?"""
+
+    def core(text: str) -> str:
+        words = re.sub(r"(?:đề nghị|giao)\s+", "", " ".join(text.lower().replace("ỷ", "ủ").split()))
+        return re.sub(r"\s+(?:tỉnh|huyện|xã|phường|thị trấn|thành phố|phụ trách.*|có liên quan|liên quan|trên địa bàn.*)$", "", words)
+
+    if subject.manner == "request":
+        return False
+    return all(any(core(u.text) == core(o.text) for o in owner.units) for u in subject.units)
+
+
+def _flagged(found: Sequence[Responsibility]) -> Iterator[Responsibility]:
+    """The rows, each once; where a unit leads and assists the same task, both rows say so."""
+    roles: dict[tuple[str, str], set[str]] = {}
+    for row in found:
+        roles.setdefault((row.unit.lower(), row.task), set()).add(row.role)
+    seen: set[tuple[str, str, str]] = set()
+    for row in found:
+        key = (row.unit.lower(), row.role, row.task)
+        if key in seen:
+            continue
+        seen.add(key)
+        both = {"lead", "coordinate"} <= roles[(row.unit.lower(), row.task)]
+        yield replace(row, flags=(*row.flags, "leads and assists the same task")) if both else row
+
+
+def find_responsibilities(clean: str, outline: Outline, document: DocumentFields) -> tuple[Responsibility, ...]:
+    """Every unit with its role and task, in the order of the text.
+
+    Left alone: activities without a subject, sentences that tell aims or what has been done, the letterhead and Nơi nhận.
+    """
+    clauses = list(walk(outline, clean))
+    found = _Finder(clauses, document).run() + find_table_tasks(clean, outline, document)
+    return tuple(sorted(_flagged(found), key=lambda row: (row.quote.start, row.quote.end)))
