@@ -1,0 +1,151 @@
+"""Which printed words a read piece may stand for: by lost marks, by a wrong-language reader, by slips of the right one."""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol
+
+from pipeline.repair.arcs import Arc
+from pipeline.repair.channel import Channel
+from pipeline.repair.ngrams import Ngrams
+from pipeline.repair.wording import case_of, tone_folded, unmarked, with_case
+
+UNKNOWN, CODE_WORD = 1, "<code>"
+CASE_WEIGHT = 0.8
+
+
+class Candidates(Protocol):
+    """Where a mode's arcs come from; `ids` are the language model's words by tone-folded spelling."""
+
+    ids: dict[str, int]
+
+    def arcs(self, read: str, opening: bool) -> list[Arc]:
+        """Readings of one piece; `opening` where it begins a sentence, so that its capital says nothing."""
+        ...
+
+    def joined(self, before: str, read: str, opening: bool) -> list[Arc]:
+        """Readings of two neighbouring tokens as one word; empty where that is out of the question."""
+        ...
+
+
+def word_ids(model: Ngrams) -> dict[str, int]:
+    """Words by tone-folded spelling."""
+    return {tone_folded(word): index for index, word in enumerate(model.words) if index > 1}
+
+
+class LostMarks:
+    """Words whose bare letters are the piece's; a piece that has marks already is left alone."""
+
+    def __init__(self, model: Ngrams) -> None:
+        self.model = model
+        self.ids = word_ids(model)
+        self.by_letters: dict[str, list[int]] = {}
+        for word, index in self.ids.items():
+            if word.isalpha():
+                self.by_letters.setdefault(unmarked(word), []).append(index)
+
+    def arcs(self, read: str, opening: bool) -> list[Arc]:
+        lower = read.lower()
+        words = self.by_letters.get(lower)
+        if words is None or unmarked(lower) != lower:
+            return [Arc(self.ids.get(tone_folded(lower), UNKNOWN), 0.0)]
+        case = case_of(read)
+        tell = case < 2 and not opening
+        costs = self.model.case_cost[words, case] if tell else [0.0] * len(words)
+        result = []
+        for word, cost in zip(words, costs, strict=True):
+            spelled = self.model.words[word]
+            surface = None if spelled == lower else with_case(spelled, case)
+            result.append(Arc(word, -CASE_WEIGHT * float(cost) + 1e-3 * float(self.model.unigram[word]), surface))
+        return result
+
+    def joined(self, before: str, read: str, opening: bool) -> list[Arc]:
+        return []
+
+
+class Garbled:
+    """Words that the channel of a wrong-language reader may have turned into the piece."""
+
+    GLUED, TORN = -6.5, -6.0
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel, self.model = channel, channel.model
+        self.ids = channel.ids
+
+    def arcs(self, read: str, opening: bool) -> list[Arc]:
+        result = [self._arc(c.word, c.case, c.cost, read, opening) for c in self.channel.candidates(read)]
+        result.append(self._as_it_is(read))
+        best = max((arc.cost for arc in result), default=-99.0)
+        if len(read) >= 4 and best < -4.0:
+            result += self._split(read, opening)
+        return result
+
+    def _arc(self, word: int, case: int, cost: float, read: str, opening: bool) -> Arc:
+        if case < 2 and not (opening and case == 1):
+            cost -= CASE_WEIGHT * float(self.model.case_cost[word, case])
+        surface = with_case(self.model.words[word], case)
+        return Arc(word, cost, None if surface == read else surface)
+
+    def _as_it_is(self, read: str) -> Arc:
+        """The piece printed just so: a name, a foreign word, an abbreviation."""
+        known = self.ids.get(read.lower(), UNKNOWN)
+        if any(c.isdigit() for c in read):
+            return Arc(self.ids.get(CODE_WORD, UNKNOWN), -5.0 if read[:1].isupper() else -7.0)
+        letters = sum(c.isascii() and c.isalpha() for c in read)
+        strange = len(read) - letters
+        each = 1.3 if read.isupper() else 1.6 if read[:1].isupper() else 2.4
+        spelled = -1.0 - each * letters - 7.0 * strange
+        return Arc(UNKNOWN, spelled if known == UNKNOWN else min(spelled, -9.0))
+
+    def _split(self, read: str, opening: bool) -> list[Arc]:
+        """Two words glued together."""
+        found: list[Arc] = []
+        for at in range(1, len(read)):
+            left, right = self.channel.remembered(read[:at]), self.channel.remembered(read[at:])
+            for a in left[:3]:
+                for b in right[:3]:
+                    cost = a.cost + b.cost + self.GLUED
+                    surface = f"{with_case(self.model.words[a.word], a.case)} {with_case(self.model.words[b.word], b.case)}"
+                    found.append(Arc(a.word, cost, surface, second=b.word))
+        found.sort(key=lambda arc: -arc.cost)
+        return found[:4]
+
+    def joined(self, before: str, read: str, opening: bool) -> list[Arc]:
+        if len(before) + len(read) > 8 or min(len(before), len(read)) > 3:
+            return []
+        result = []
+        for c in self.channel.candidates(before + read)[:3]:
+            if c.cost > -7.0 and len(self.model.words[c.word]) >= max(len(before), len(read)):
+                arc = self._arc(c.word, c.case, c.cost + self.TORN, "", opening)
+                result.append(Arc(arc.first, arc.cost, arc.surface, span=2))
+        return result
+
+
+class Slips:
+    """Words that the right reader may have slipped on; the piece as it stands is the first candidate."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel, self.model = channel, channel.model
+        self.ids = channel.ids
+
+    def arcs(self, read: str, opening: bool) -> list[Arc]:
+        own = self.ids.get(tone_folded(read.lower()))
+        if any(c.isdigit() for c in read):
+            return [Arc(self.ids.get(CODE_WORD, UNKNOWN), 0.0)]
+        found = self.channel.candidates(read)
+        result: list[Arc] = []
+        for c in found:
+            if c.word == own:
+                continue
+            if c.cost > -13.0:
+                surface = with_case(self.model.words[c.word], c.case)
+                result.append(Arc(c.word, c.cost, surface))
+        if own is not None:
+            result.append(Arc(own, max([c.cost for c in found if c.word == own], default=math.log(0.9))))
+        else:
+            letters = len(read)
+            result.append(Arc(UNKNOWN, -1.0 - (1.0 if read[:1].isupper() else 2.0) * letters))
+        return result
+
+    def joined(self, before: str, read: str, opening: bool) -> list[Arc]:
+        return []

@@ -1,0 +1,197 @@
+"""The decoder set to work on a text: paragraphs to lattices, best paths to edits of whole tokens."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.errors import MissingProgram
+from pipeline.repair.arcs import Arc, ArcStore
+from pipeline.repair.candidates import Candidates, Garbled, LostMarks, Slips
+from pipeline.repair.channel import Channel
+from pipeline.repair.decoder import Lattice, decode
+from pipeline.repair.ngrams import Ids, Ngrams
+from pipeline.repair.pieces import Piece, Run, Token, pieces, runs
+from pipeline.repair.posterior import Shares, shares
+from pipeline.repair.wording import CODE, NUMBER, PAUSE, STOP
+from pipeline.schema.text import Edit, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """Numbers of one mode, chosen on held-out pairs: beam, weight of the language model, heat of the shares."""
+
+    beam: int
+    weight: float
+    heat: float
+
+
+TUNING = {"marks": Tuning(8, 1.0, 1.0), "eng": Tuning(10, 1.0, 1.0), "slips": Tuning(6, 1.0, 1.0)}
+
+
+def models_folder() -> Path:
+    """Where the trained files of repair lie: $KEHOACH_MODELS/repair, else `models/repair` beside the package."""
+    chosen = os.environ.get("KEHOACH_MODELS")
+    root = Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "models"
+    return root / "repair"
+
+
+@lru_cache(1)
+def language_model(folder: Path) -> Ngrams:
+    """The language model, loaded once a process."""
+    try:
+        return Ngrams(folder)
+    except FileNotFoundError as error:
+        raise MissingProgram(
+            f"The models of repair are missing: there is no {error.filename}.",
+            kind="missing model",
+            advice="Put the folder models/ of the distribution beside the package, or name it in KEHOACH_MODELS.",
+        ) from error
+
+
+@dataclass
+class Decoder:
+    """One mode's candidates over the language model, with the arcs of everything read so far."""
+
+    model: Ngrams
+    candidates: Candidates
+    tuning: Tuning
+    store: ArcStore = field(default_factory=ArcStore)
+
+    def __post_init__(self) -> None:
+        self._fixed = {
+            name: self.store.add(name, [Arc(self.ids.get(name, 1) if name != STOP else 0, 0.0)])
+            for name in (NUMBER, CODE, PAUSE, STOP)
+        }
+
+    @property
+    def ids(self) -> dict[str, int]:
+        return self.candidates.ids
+
+    def edits(self, text: str) -> list[Edit]:
+        """What this mode would change in a text, token by token."""
+        places, rows, lengths = self._positions(text)
+        if not rows:
+            return []
+        lattice = self.store.lattice(np.array(rows), np.array(lengths))
+        chosen = decode(lattice, self.model, self.tuning.beam, self.tuning.weight)
+        sure = shares(lattice, chosen, self.model, self.tuning.weight, self.tuning.heat)
+        return _edits(places, self.store, np.array(rows), chosen, (lattice, sure))
+
+    def _positions(self, text: str) -> tuple[list[tuple[Token, Piece]], list[int], list[int]]:
+        """Every position of a text: its token and piece, its row of arcs; and the length of each sequence."""
+        places: list[tuple[Token, Piece]] = []
+        rows: list[int] = []
+        lengths: list[int] = []
+        stop = self._fixed[STOP]
+        for run in runs(text):
+            self._add_run(run, places, rows)
+            if rows and rows[-1] != stop:
+                places.append((run.tokens[-1], Piece(0, 0, "", STOP)))
+                rows.append(stop)
+        length = 0
+        for row in rows:
+            length += 1
+            if row == stop:
+                lengths.append(length)
+                length = 0
+        return places, rows, lengths
+
+    def _add_run(self, run: Run, places: list[tuple[Token, Piece]], rows: list[int]) -> None:
+        opening, before = True, ""
+        store, fixed, stop = self.store, self._fixed, self._fixed[STOP]
+        line_before = -1
+        for token, line in zip(run.tokens, run.line, strict=True):
+            if line != line_before:
+                before, line_before = "", line
+            parts = pieces(token.text)
+            for piece in parts:
+                if piece.fixed is not None:
+                    row = fixed[piece.fixed]
+                    before = ""
+                else:
+                    whole = piece.start == 0
+                    key = (piece.text, opening, before if whole else "")
+                    found = store.row(key)
+                    row = found if found is not None else self._make(key)
+                    before = piece.text if piece.end == len(token.text) and whole else ""
+                places.append((token, piece))
+                rows.append(row)
+                opening = row == stop or (opening and piece.fixed is not None)
+
+    def _make(self, key: tuple[str, bool, str]) -> int:
+        read, opening, before = key
+        arcs = self.candidates.arcs(read, opening)
+        if before:
+            joined = self.candidates.joined(before, read, opening)
+            if not joined:
+                plain = self.store.row((read, opening, ""))
+                if plain is not None:
+                    return self.store.alias(key, plain)
+            arcs = arcs + joined
+        return self.store.add(key, arcs)
+
+
+def _edits(
+    places: list[tuple[Token, Piece]], store: ArcStore, rows: Ids, chosen: Ids, judged: tuple[Lattice, Shares]
+) -> list[Edit]:  # fmt: skip
+    """Changed positions gathered into edits of whole tokens."""
+    lattice, sure = judged
+    picked = np.maximum(chosen, 0)
+    changed = [
+        i for i, (row, arc) in enumerate(zip(rows.tolist(), picked.tolist(), strict=True))
+        if chosen[i] >= 0 and store.surfaces[row][arc] is not None
+    ]  # fmt: skip
+    edits: list[Edit] = []
+    at = 0
+    while at < len(changed):
+        i = changed[at]
+        token = places[i][0]
+        group = [i]
+        while at + 1 < len(changed) and places[changed[at + 1]][0].start == token.start:
+            at += 1
+            group.append(changed[at])
+        at += 1
+        first = group[0] - (lattice.span[group[0], chosen[group[0]]] == 2)
+        start = places[first][0].start
+        after, confidence = token.text, 1.0
+        for k in reversed(group):
+            piece = places[k][1]
+            surface = store.surfaces[int(rows[k])][int(chosen[k])] or ""
+            after = after[: piece.start] + surface + after[piece.end :]
+            confidence = min(confidence, float(sure.chosen[k]))
+        others = _alternatives(group, store, rows, sure, int(chosen[group[0]])) if len(group) == 1 else ()
+        edits.append(Edit(Span(start, token.end), after, "", confidence, others))
+    return edits
+
+
+def _alternatives(group: list[int], store: ArcStore, rows: Ids, sure: Shares, chosen: int) -> tuple[tuple[str, float], ...]:
+    """Other readings of a token with their shares, best first."""
+    share = sure.each[group[0]]
+    order = [int(k) for k in np.argsort(-share)[:5] if k != chosen and share[k] > 0.005]
+    surfaces = store.surfaces[int(rows[group[0]])]
+    return tuple((surfaces[k] or "", round(float(share[k]), 4)) for k in order if k < len(surfaces))
+
+
+@lru_cache(4)
+def decoder(mode: str, folder: Path) -> Decoder:
+    """The decoder of a mode, made once a process: marks, eng or slips."""
+    model = language_model(folder)
+    try:
+        if mode == "marks":
+            candidates: Candidates = LostMarks(model)
+        elif mode == "eng":
+            candidates = Garbled(Channel(folder, "eng", model))
+        else:
+            candidates = Slips(Channel(folder, "vie", model))
+    except FileNotFoundError as error:
+        raise MissingProgram(
+            f"The channel of repair is missing: there is no {error.filename}.",
+            kind="missing model",
+            advice="Put the folder models/ of the distribution beside the package, or name it in KEHOACH_MODELS.",
+        ) from error
+    return Decoder(model, candidates, TUNING[mode])

@@ -1,0 +1,112 @@
+"""A text cut into what the decoder reads: tokens, the words in them, fixed points (numbers, codes, stops) and paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.repair.protected import is_protected
+from pipeline.repair.wording import CODE, NUMBER, PAUSE, STOP, split_token
+
+TOKEN = re.compile(r"\S+")
+_INNER = re.compile(r"[/–—-]")
+_BULLET = re.compile(r"\s*(?:[-–+*•]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ][.)]|[IVX]{1,5}[.)]|(?:Điều|Diéu|Dieu|Căn cứ|Can c)\b)")
+
+
+class Piece(NamedTuple):
+    """A word inside a token, or a fixed point (then `fixed` names it and the text is empty)."""
+
+    start: int
+    end: int
+    text: str
+    fixed: str | None
+
+
+class Token(NamedTuple):
+    """A printed token and where it stands in the text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Tokens of one paragraph, lines joined; `line` tells which line each token stands on."""
+
+    tokens: tuple[Token, ...]
+    line: tuple[int, ...]
+
+
+@lru_cache(200_000)
+def pieces(token: str) -> tuple[Piece, ...]:
+    """What stands in a token: "phóng/sự," -> phóng, sự, pause; "263/QĐ-TTg." -> code, stop; "-" -> nothing."""
+    lead, core, trail = split_token(token)
+    start, result = len(lead), []
+    if "(" in lead:
+        result.append(Piece(start, start, "", PAUSE))
+    if core:
+        result += _core(core, start)
+    elif token not in ("-", "–", "+", "*", "•", "—"):
+        return (Piece(0, len(token), token, None),) if trail and not set(token) <= set(".,;:()…\"“”'‘’") else _stop(token)
+    return (*result, *_stop(trail))
+
+
+def _stop(trail: str) -> tuple[Piece, ...]:
+    if any(c in ".!?…" for c in trail):
+        return (Piece(0, 0, "", STOP),)
+    return (Piece(0, 0, "", PAUSE),) if any(c in ",;:)" for c in trail) else ()
+
+
+def _core(core: str, start: int) -> list[Piece]:
+    if core.isdigit():
+        return [Piece(start, start + len(core), core, NUMBER)]
+    if is_protected(core):
+        return [Piece(start, start + len(core), core, CODE if any(c.isalpha() for c in core) else NUMBER)]
+    result, at = [], 0
+    for part in _INNER.split(core):
+        if part:
+            kind = NUMBER if part.isdigit() else None
+            result.append(Piece(start + at, start + at + len(part), part, kind))
+        at += len(part) + 1
+    return result
+
+
+def runs(text: str) -> Iterator[Run]:
+    """The paragraphs of a text: lines joined until one ends short, a bullet opens the next, or a blank line parts them.
+
+    Where nearly every line is followed by a blank one (some exports print so), blank lines say nothing.
+    """
+    lines: list[list[Token]] = []
+    for found in re.finditer(r"[^\n\f]+", text):
+        tokens = [Token(found.start() + m.start(), found.start() + m.end(), m[0]) for m in TOKEN.finditer(found[0])]
+        if tokens:
+            lines.append(tokens)
+    if not lines:
+        return
+    widths = sorted(line[-1].end - line[0].start for line in lines)
+    usual = widths[int(len(widths) * 0.8)]
+    parted = [text.count("\n", a[-1].end, b[0].start) > 1 for a, b in zip(lines, lines[1:], strict=False)]
+    blanks_speak = sum(parted) < 0.6 * len(parted)
+    now: list[Token] = []
+    numbers: list[int] = []
+    for index, line in enumerate(lines):
+        now += line
+        numbers += [index] * len(line)
+        last = index == len(lines) - 1
+        if last or (blanks_speak and parted[index]) or _ends(line, lines[index + 1], usual, text):
+            yield Run(tuple(now), tuple(numbers))
+            now, numbers = [], []
+
+
+def _ends(line: list[Token], after: list[Token], usual: int, text: str) -> bool:
+    """Whether a paragraph ends with a line: it is short, or the next one opens with a bullet."""
+    if line[-1].end - line[0].start < 0.62 * usual:
+        return True
+    if _BULLET.match(text, after[0].start, after[-1].end) is not None:
+        return True
+    upper, next_upper = line[-1].text.isupper() and line[0].text.isupper(), after[0].text.isupper() and after[-1].text.isupper()
+    return upper != next_upper and len(line) > 2 and len(after) > 2

@@ -1,0 +1,33 @@
+"""Spans that no correction may change: numbers, dates, amounts, codes, e-mail addresses and web addresses."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.schema.text import Span
+
+_ADDRESS = r"\S*@\S+|(?:https?://|ftp://|www\.)\S+|[\w.-]+\.(?:gov|com|org|net|edu|vn)(?:\.\w+)*(?:/\S*)?"
+_SYMBOL = r"[A-ZĐÐƯ][A-ZĐÐƯa-z&]*(?:[-–/.][A-ZĐÐƯ]\w*)+"
+PROTECTED = re.compile(rf"(?:{_ADDRESS})|\S*\d\S*|(?<!\S)\W*(?:{_SYMBOL})\W*(?!\S)")
+_LETTER_DIGIT = re.compile(r"[^\W\d_]{1,7}\d{1,2}[^\W\d_]{0,6}|\d[^\W\d_]{1,7}")
+_MEASURE = re.compile(r"(?:[kcdm]?m[23]|[A-ZĐ]{1,4}\d{1,3}|\d{1,4}[a-zđ]|\d+[A-ZĐ]+)")
+
+
+@lru_cache(100_000)
+def is_protected(core: str) -> bool:
+    """Whether a token without its punctuation is a number, code or address as a whole.
+
+    A digit inside a word of letters ("c6", "n3m", "16p") does not make a number of it; "m2", "QL3", "4a", "18h30" stay protected.
+
+    >>> [is_protected(t) for t in ("263/QĐ-TTg", "94/3", "3.500", "c6", "n3m", "m2", "a@b.vn", "KH-UBND", "tỉnh")]
+    [True, True, True, False, False, True, True, True, False]
+    """
+    if any(c.isdigit() for c in core):
+        return _MEASURE.fullmatch(core) is not None or _LETTER_DIGIT.fullmatch(core) is None
+    return re.fullmatch(_ADDRESS, core) is not None or re.fullmatch(_SYMBOL, core) is not None
+
+
+def protected_spans(text: str) -> list[Span]:
+    """Every protected token of a text, in order, with the punctuation that stands on it."""
+    return [Span(m.start(), m.end()) for m in re.finditer(r"\S+", text) if is_protected(m[0].strip("“”\"'‘’().,;:!?[]"))]

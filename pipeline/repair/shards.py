@@ -1,0 +1,50 @@
+"""Syllables that a digital PDF tore apart ("ĐIỀ U KHO ẢN"), put together again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from pipeline.repair.wording import unmarked
+from pipeline.schema.text import Edit, Span
+
+MOST = 4
+"""The most pieces of one syllable; no syllable has more than seven letters."""
+
+
+def shard_edits(text: str, is_word: Callable[[str], bool]) -> list[Edit]:
+    """Joins of neighbouring pieces on one line of which at least one is no word, but which are one together.
+
+    "Ch ủ th ẻ" becomes "Chủ thẻ"; "ca no" stays, for both are words.
+    """
+    edits: list[Edit] = []
+    for line in re.finditer(r"[^\n\f]+", text):
+        tokens = list(re.finditer(r"\S+", line[0]))
+        at = 0
+        while at < len(tokens):
+            size = _joined(tokens, at, line[0], is_word)
+            if size > 1:
+                first, last = tokens[at], tokens[at + size - 1]
+                whole = "".join(t[0] for t in tokens[at : at + size])
+                edits.append(Edit(Span(line.start() + first.start(), line.start() + last.end()), whole, "split", 0.98))
+            at += size
+    return edits
+
+
+def _joined(tokens: list[re.Match[str]], at: int, line: str, is_word: Callable[[str], bool]) -> int:
+    """How many tokens from `at` on make one syllable."""
+    best = 1
+    for size in range(2, MOST + 1):
+        group = tokens[at : at + size]
+        if len(group) < size or any(line[a.end() : b.start()] != " " for a, b in zip(group, group[1:], strict=False)):
+            break
+        pieces = [t[0] for t in group]
+        pieces[-1] = pieces[-1].rstrip(".,;:)”")
+        pieces[0] = pieces[0].lstrip("(“")
+        whole = "".join(pieces)
+        if not whole.isalpha() or len(whole) > 7:
+            break
+        odd = any(not is_word(p.lower()) for p in pieces)
+        if odd and unmarked(whole) != whole and is_word(whole.lower()):
+            best = size
+    return best
