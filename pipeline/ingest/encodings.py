@@ -1,8 +1,8 @@
 """Bytes and letters of older Vietnamese encodings, to Unicode and back.
 
 The letters stand in `tables/encodings.tsv`. Reading is greedy: a letter of two bytes is taken before one of a single byte,
-without which every toned ơ and ư of VNI falls apart. What is left alone: bytes that no letter has are read as Windows-1252, so quotes and
-dashes of the time survive.
+without which every toned ơ and ư of VNI falls apart. What is left alone: bytes that no letter has are read as Windows-1252,
+so quotes and dashes of the time survive.
 """
 
 from __future__ import annotations

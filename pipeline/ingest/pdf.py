@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.errors import BadFile
 from pipeline.ingest import pdf_words
 from pipeline.ingest.stamped import stamped_numbers
 from pipeline.ingest.textlayer import Verdict, covered, judge
-from pipeline.layout import arrange
+from pipeline.ingest.turned import UPRIGHT, line_turned_back, turned_back, turned_box, turned_size, turned_table
+from pipeline.layout import TableBox, arrange
 from pipeline.schema.page import Page
 from pipeline.schema.page_input import FoundFile, PageInput, Picture
 from pipeline.settings import Ingest
@@ -32,6 +33,7 @@ class Look:
     image_share: float
     image_dpi: float | None
     annotated: bool
+    blank: bool
 
     @property
     def is_scan(self) -> bool:
@@ -63,6 +65,10 @@ def _page_input(document: Any, plumber: pdf_words.Plumber, found: FoundFile, num
     except (pdfium.PdfiumError, IndexError):
         return PageInput(number, None, None, None, "the page is damaged")
     look = look_at(page)
+    if look.blank:
+        page.close()
+        empty = Page(number, look.size, (), "text layer", pdf_words.engine(), notes=("blank page",))
+        return PageInput(number, look.size, empty, _picture(found, number, look, settings), "blank page")
     verdict = _verdict(page, look, settings)
     layer = None
     if verdict.trusted:
@@ -91,8 +97,11 @@ def look_at(page: Any) -> Look:
     import pypdfium2.raw as raw
 
     width, height = page.get_size()
-    area, dpi = 0.0, None
-    for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+    area, dpi, blank = 0.0, None, True
+    for thing in page.get_objects(max_depth=4):
+        blank = False
+        if thing.type != raw.FPDF_PAGEOBJ_IMAGE:
+            continue
         left, bottom, right, top = thing.get_bounds()
         share = max(0.0, min(right, width) - max(left, 0.0)) * max(0.0, min(top, height) - max(bottom, 0.0)) / (width * height)
         area += share
@@ -105,8 +114,9 @@ def look_at(page: Any) -> Look:
         _, bottom, _, top = textpage.get_rect(index)
         spans.append((height - top, height - bottom))
     textpage.close()
+    annotated = raw.FPDFPage_GetAnnotCount(page.raw) > 0
     return Look(
-        (width, height), text.replace("\ufffe", "-"), tuple(spans), min(1.0, area), dpi, raw.FPDFPage_GetAnnotCount(page.raw) > 0
+        (width, height), text.replace("\ufffe", "-"), tuple(spans), min(1.0, area), dpi, annotated, blank and not annotated
     )
 
 
@@ -144,7 +154,15 @@ def _layer(plumber: pdf_words.Plumber, number: int, look: Look, verdict: Verdict
         return None, Verdict(False, "letters without a Unicode name" if nameless else "no text")
     stamps = stamped_numbers(plumber.local, number - 1) if look.annotated else ()
     stamped = tuple(word for stamp in stamps for word in stamp.words)
-    lines, grids = arrange((*read.words, *stamped), look.size, read.tables)
+    words = [*read.words, *stamped]
+    tables: Sequence[TableBox] = read.tables
+    if read.turn != UPRIGHT:
+        words = [replace(w, box=turned_box(w.box, look.size, read.turn)) if w.box else w for w in words]
+        tables = [turned_table(table, look.size, read.turn) for table in tables]
+    lines, grids = arrange(words, turned_size(look.size, read.turn), tables)
+    if read.turn != UPRIGHT:
+        lines = tuple(line_turned_back(line, look.size, read.turn) for line in lines)
+        grids = tuple(replace(g, box=turned_back(g.box, look.size, read.turn)) if g.box else g for g in grids)
     notes = (f"text layer trusted: {verdict.reason}", *read.notes)
     if stamped:
         notes += (f"stamped into fields: {' '.join(word.text for word in stamped)}",)

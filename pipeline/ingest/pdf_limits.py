@@ -98,6 +98,8 @@ def _refuse_bombs(found: FoundFile, settings: Ingest) -> None:
             for thing in document.objects:
                 if isinstance(thing, pikepdf.Stream):
                     _check_stream(thing, found, settings)
+            if any("nested" in str(warning) for warning in document.get_warnings()):
+                raise _damaged(found, "its objects are nested too deep")
     except pikepdf.PasswordError as error:
         raise BadFile(
             f"{found.path} is locked with a password.", kind="encrypted", advice="Save it without the password."

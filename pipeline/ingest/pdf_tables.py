@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pipeline.layout import CellBox, TableBox
@@ -33,7 +33,8 @@ def table_boxes(page: Any, origin: Corner) -> tuple[TableBox, ...]:
         return ()
     tables = []
     for found in ruled.find_tables():
-        table = _table(found.cells, origin)
+        left, above = origin
+        table = table_of([(x0 - left, top - above, x1 - left, bottom - above) for x0, top, x1, bottom in found.cells])
         if table is not None:
             tables.append(table)
     return tuple(tables)
@@ -54,8 +55,9 @@ def _is_ruling(thing: dict[str, Any]) -> bool:
 def _is_white(colour: Any) -> bool:
     parts = colour if isinstance(colour, (tuple, list)) else (colour,)
     if not all(isinstance(part, (int, float)) for part in parts):
-        return False
-    return not any(parts) if len(parts) == 4 else all(float(part) >= 0.97 for part in parts)
+        return False  # a pattern
+    inks: list[float] = [float(part) for part in parts]
+    return not any(inks) if len(inks) == 4 else bool(inks) and min(inks) >= 0.97
 
 
 def _has_rulings(page: Any) -> bool:
@@ -66,11 +68,11 @@ def _has_rulings(page: Any) -> bool:
         return False
     upright = sum(e["orientation"] == "v" and e["height"] > _SHORT for e in edges)
     level = sum(e["orientation"] == "h" and e["width"] > _SHORT for e in edges)
-    return upright >= 2 and level >= 2
+    return bool(upright >= 2 and level >= 2)
 
 
-def _table(cells: Iterable[Sides], origin: Corner) -> TableBox | None:
-    sides = [(x0 - origin[0], top - origin[1], x1 - origin[0], bottom - origin[1]) for x0, top, x1, bottom in cells]
+def table_of(sides: Sequence[Sides]) -> TableBox | None:
+    """Rows, columns and merged cells from where the cells stand; None for a frame of one column."""
     across, down = _stops(x for s in sides for x in (s[0], s[2])), _stops(y for s in sides for y in (s[1], s[3]))
     if len(across) < 3:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import unicodedata
 from collections.abc import Sequence
@@ -11,21 +12,38 @@ from typing import Any
 
 from pdfminer.psexceptions import PSException
 
-from pipeline.ingest.encodings import decode_legacy, to_bytes
+from pipeline.ingest.encodings import UPPER_BY_FONT, decode_legacy, to_bytes
 from pipeline.ingest.pdf_tables import table_boxes
+from pipeline.ingest.plausible import syllable_share
+from pipeline.ingest.turned import UPRIGHT, main_turn, turn_of, turned_back, turned_char
 from pipeline.layout import TableBox
 from pipeline.schema.page import Box, Word
 
-PARSING = (PSException, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError, struct.error)
+PARSING = (
+    PSException,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+    struct.error,
+)
 """What pdfminer raises on files that viewers forgive."""
+
+_LEGACY_FONTS = ((re.compile(r"(?:^|\+)\.Vn", re.IGNORECASE), "tcvn3"), (re.compile(r"(?:^|\+)VNI[-_ ]", re.IGNORECASE), "vni"))
+_CAPITALS_FONT = re.compile(r"\.Vn\w*H\b", re.IGNORECASE)
+"""".VnTimeH" draws every letter as a capital."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The words of a page in no particular order, its tables, and what was done on the way."""
+    """The words of a page in no particular order, its tables, how the page must be turned to read it, what was done."""
 
     words: tuple[Word, ...]
     tables: tuple[TableBox, ...]
+    turn: int = UPRIGHT
     notes: tuple[str, ...] = ()
 
 
@@ -46,7 +64,7 @@ class Plumber:
         self._pages: dict[int, Any] = {}
 
     def read(self, number: int, encoding: str | None) -> Read:
-        """Words and tables of a page; letters of an old encoding are converted word by word."""
+        """Words and tables of a page; letters of an old encoding are converted."""
         import pdfplumber
 
         if self._document is None:
@@ -65,32 +83,80 @@ class Plumber:
 
 def _read(page: Any, encoding: str | None) -> Read:
     left, top, right, bottom = (float(side) for side in page.cropbox)
-    inside = [
-        c
-        for c in page.chars
-        if left - 1 <= c["x0"] and c["x1"] <= right + 1 and top - 1 <= c["top"] and c["bottom"] <= bottom + 1
-    ]
+    size = (right - left, bottom - top)
+    inside = [_moved(c, left, top) for c in page.chars if left - 1 <= c["x0"] <= right and top - 1 <= c["top"] <= bottom]
     notes = []
-    once = _without_doubles(inside)
-    if len(once) < len(inside):
-        notes.append(f"{len(inside) - len(once)} letters were printed twice")
+    chars = _without_doubles(inside)
+    if len(chars) < len(inside):
+        notes.append(f"{len(inside) - len(chars)} letters were printed twice")
+    chars, converted = _converted(chars, encoding)
+    if converted:
+        notes.append(f"letters of {converted} put right")
+    turn = main_turn(chars)
+    if turn != UPRIGHT:
+        notes.append(f"read turned by {turn} degrees")
+    return Read(_words(chars, size), table_boxes(page, (left, top)), turn, tuple(notes))
+
+
+def _moved(char: dict[str, Any], left: float, top: float) -> dict[str, Any]:
+    """A character in the frame of the visible page, where a crop box hides part of it."""
+    if not left and not top:
+        return char
+    return {**char, "x0": char["x0"] - left, "x1": char["x1"] - left, "top": char["top"] - top, "bottom": char["bottom"] - top}
+
+
+def _words(chars: list[dict[str, Any]], size: tuple[float, float]) -> tuple[Word, ...]:
+    """Words of upright text, and of the sideways heads of narrow columns, each read in its own direction."""
     from pdfplumber.utils.text import extract_words
 
+    directions: dict[int, list[dict[str, Any]]] = {}
+    for char in chars:
+        directions.setdefault(UPRIGHT if char["upright"] and char["matrix"][0] > 0 else turn_of(char), []).append(char)
     words = []
-    for found in extract_words(once):
-        text = _usual(found["text"], encoding)
-        if text:
-            box = Box(found["x0"] - left, found["top"] - top, max(found["x0"], found["x1"]) - left, found["bottom"] - top)
-            words.append(Word(text, box))
-    return Read(tuple(words), table_boxes(page, (left, top)), tuple(notes))
+    for turn, members in sorted(directions.items()):
+        standing = members if turn == UPRIGHT else [turned_char(char, size, turn) for char in members]
+        for found in extract_words(standing):
+            text = "".join(unicodedata.normalize("NFC", found["text"]).replace("Ð", "Đ").split())
+            if text:
+                box = Box(found["x0"], found["top"], max(found["x0"], found["x1"]), max(found["top"], found["bottom"]))
+                words.append(Word(text, box if turn == UPRIGHT else turned_back(box, size, turn)))
+    return tuple(words)
 
 
-def _usual(text: str, encoding: str | None) -> str:
-    """Letters and marks in one piece; letters of an old encoding as Unicode; white space of any kind taken out."""
-    data = to_bytes(text) if encoding and encoding != "utf-8" and not text.isascii() else None
-    if data is not None and encoding is not None:
+def _converted(chars: list[dict[str, Any]], encoding: str | None) -> tuple[list[dict[str, Any]], str | None]:
+    """Letters of old fonts as Unicode: those of fonts known by name, or all where the page as a whole is in an old encoding."""
+    for pattern, name in _LEGACY_FONTS:
+        of_font = [pattern.search(char["fontname"]) is not None for char in chars]
+        if any(of_font) and encoding in (None, name):
+            before = "".join(char["text"] for char, legacy in zip(chars, of_font, strict=True) if legacy)
+            data = to_bytes(before)
+            after = decode_legacy(data, name) if data is not None else before
+            if syllable_share(after, marked_only=True) > syllable_share(before, marked_only=True):
+                return _reread(chars, of_font, name), name
+    if encoding is None or encoding == "utf-8":
+        return chars, None
+    return _reread(chars, [True] * len(chars), encoding), encoding
+
+
+def _reread(chars: list[dict[str, Any]], chosen: Sequence[bool], encoding: str) -> list[dict[str, Any]]:
+    """The chosen characters in Unicode; a letter that took two glyphs (VNI: o and ù) becomes one with both widths."""
+    kept: list[dict[str, Any]] = []
+    for char, wanted in zip(chars, chosen, strict=True):
+        data = to_bytes(char["text"]) if wanted else None
+        if data is None:
+            kept.append(char)
+            continue
+        before = kept[-1] if kept else None
+        if before is not None and "old" in before and not char["text"].isascii() and len(before["old"]) == 1:
+            pair = decode_legacy(before["old"] + data, encoding)
+            if len(pair) == 1:
+                kept[-1] = {**before, "text": pair, "old": before["old"] + data, "x1": max(before["x1"], char["x1"])}
+                continue
         text = decode_legacy(data, encoding)
-    return "".join(unicodedata.normalize("NFC", text).replace("Ð", "Đ").split())
+        if encoding == UPPER_BY_FONT and _CAPITALS_FONT.search(char["fontname"]):
+            text = text.upper()
+        kept.append({**char, "text": text, "old": data})
+    return kept
 
 
 def _without_doubles(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -99,7 +165,7 @@ def _without_doubles(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
     kept = []
     for char in chars:
         x, y = round(char["x0"]), round(char["top"])
-        if char["text"].strip() and any((char["text"], x + dx, y) in seen for dx in (-1, 0, 1)) and char["width"] > 2:
+        if char["text"].strip() and char["width"] > 2 and any((char["text"], x + dx, y) in seen for dx in (-1, 0, 1)):
             continue
         seen.add((char["text"], x, y))
         kept.append(char)

@@ -12,7 +12,8 @@ from pipeline.schema.page_input import Picture
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-IMAGE_FORMATS = ("PNG", "JPEG", "TIFF", "MPO")
+IMAGE_FORMATS = ("PNG", "JPEG", "TIFF")
+"""What is opened; the JPEG reader knows the two-picture files of telephones by itself."""
 
 
 def render(picture: Picture) -> Image:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -76,9 +75,8 @@ def _refuse_noise(text: str, decoded: Decoded, path: str) -> None:
     if not sample.strip():
         raise BadFile(f"{path} holds nothing but white space.", kind="empty", advice="Find the original, or leave it out.")
     control = len(_CONTROL.findall(sample)) + sample.count("\ufffd")
-    odd = sum(unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs", "So", "Sm", "Sk") and c not in "\n\t\f" for c in sample)
-    letters = sum(c.isalpha() for c in sample)
-    if control > len(sample) * 0.02 or (decoded.confidence < 0.5 and odd * 4 > letters):
+    marked = sum(not c.isascii() for c in sample)
+    if control > len(sample) * 0.02 or (decoded.confidence < 0.5 and marked > len(sample) * 0.25):
         raise BadFile(
             f"{path} is not text: its bytes make no words in any known encoding.",
             kind="not text",
