@@ -156,10 +156,12 @@ def _requested(sentence: str) -> Subject | None:
 
 def _may_request(before: str, word: str) -> bool:
     """A request opens a clause, or follows the body that makes it; "được giao", "theo yêu cầu" are none."""
-    if not before or before[-1] in ",;.:”)–-":
+    if not before or before[-1] in ";.:”)":
         return True
-    if word.lower() in ("giao", "đối với", "về phía", "chỉ đạo", "trách nhiệm của", "nhiệm vụ của"):
-        return word[0].isupper() and word.lower() not in ("chỉ đạo",)
+    if not word.lower().endswith(("đề nghị", "yêu cầu")):
+        return False
+    if before[-1] == ",":
+        return True
     tail = re.split(r"[,;.:]", before)[-1].strip()
     return tail.lower() in ("và", "đồng thời", "trân trọng", "kính") or read_units(tail) is not None
 

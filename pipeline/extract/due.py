@@ -21,7 +21,7 @@ TIME = re.compile(rf"(?<!\w)(?P<lead>(?:{_BEFORE}\s+)*)(?P<time>{_DAY}|{_MONTH}|
 """A time with the words that make it a deadline."""
 
 CITED = re.compile(
-    r"(?:số\s*:?\s*)?\d*[\w.-]*/[\w/&.-]*[A-ZĐ][\w/&.-]*\s*,?\s*(?:ngày\s+\d{1,2}\s*(?:[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\s*tháng\s+\d{1,2}\s+năm\s+\d{4}))?|ngày\s+\d{1,2}\s*(?:[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|tháng\s+\d{1,2}\s+năm\s+\d{4})\s+của",
+    r"(?:số\s*:?\s*)?\d*[\w.-]*/[\w/&.-]*[A-ZĐ][\w/&.-]*(?:(?<=-)\s+[A-ZĐ]+)?\s*,?\s*(?:ngày\s+\d{1,2}\s*(?:[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\s*tháng\s+\d{1,2}\s+năm\s+\d{4}))?|ngày\s+\d{1,2}\s*(?:[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|tháng\s+\d{1,2}\s+năm\s+\d{4})\s+của",
 )
 """A code of a document with its date, and a date that a document is of."""
 

@@ -269,7 +269,7 @@ def _closing() -> re.Pattern[str]:
 
 def _only_leads_in(text: str) -> bool:
     """Does a stretch only announce the items below it ("thực hiện các nhiệm vụ sau:")?"""
-    return LEAD_IN.search(text) is not None and len(text.split()) < 15
+    return LEAD_IN.search(text) is not None and len(text.split()) < 18
 
 
 def _hands_down(text: str, segment: _Segment) -> bool:

@@ -20,7 +20,7 @@ def _short_forms() -> tuple[re.Pattern[str], dict[str, str]]:
 @cache
 def _level_words() -> tuple[re.Pattern[str], dict[str, str]]:
     levels = {row["wording"]: row["level"] for row in rows("unit_levels") if row["level"]}
-    return re.compile(rf"(?<!\w)(?:{alternatives(levels)})(?!\w)", re.IGNORECASE), levels
+    return re.compile(rf"(?<!\w)(?<!nông )(?:{alternatives(levels)})(?!\w|\s+hội)", re.IGNORECASE), levels
 
 
 @cache
@@ -53,15 +53,15 @@ def level_of(unit: str, document: DocumentFields) -> str | None:
     >>> level_of("Sở Y tế", DocumentFields()), level_of("UBND các xã, thị trấn", DocumentFields())
     ('tỉnh', 'xã')
     """
+    heads, known = _head_levels()
+    head = heads.match(unit)
+    if head:
+        return known[" ".join(head[1].lower().split())]
     pattern, levels = _level_words()
     words = unit.lower()
     named = [levels[" ".join(m[0].lower().split())] for m in pattern.finditer(unit)]
     if named and not re.match(r"(?:thủ trưởng|các)\s+(?:cơ quan|đơn vị)", words):
         return named[0] if "các" in words or "cấp" in words else named[-1]
-    heads, known = _head_levels()
-    head = heads.match(unit)
-    if head:
-        return known[" ".join(head[1].lower().split())]
     if words.startswith(("phòng", "các phòng")):
         return "huyện" if document.district else None
     return None

@@ -96,6 +96,11 @@ def _levels() -> Phrases:
 
 
 @cache
+def _not_units() -> Phrases:
+    return _phrases((row["wording"], "not") for row in rows("unit_lookalikes"))
+
+
+@cache
 def _compounds() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(row["wording"].split()) for row in rows("unit_compounds"))
 
@@ -148,6 +153,8 @@ class _Reader:
 
     def head(self, at: int, *, first: bool) -> tuple[int, str] | None:
         """Length and kind of the head that a unit begins with at a token; None where none begins."""
+        if _match(_not_units(), self.tokens, at):
+            return None
         skip = self.determiner(at)
         if skip:
             for length, kinds in _matches(_heads(), self.tokens, at + skip):
@@ -185,7 +192,8 @@ class _Reader:
             listed = after is not None and (after.text == "," or after.low == "và") and self._group_at(at + length + 1)
             described = after is not None and _match(_modifiers(), self.tokens, at + length) is not None
             loose = not first or self.lower
-            if listed or described or (length > 1 and loose) or (loose and level) or (named and length > 1):
+            bare = loose and length > 1 and not self._opens_task(at + length)
+            if listed or described or bare or (loose and level) or (named and length > 1):
                 return "group"
         return ""
 
@@ -258,7 +266,7 @@ class _Reader:
     def _extend(self, start: int, length: int, kind: str) -> int:
         """The token after the unit that begins at `start`."""
         at = start + length
-        state = _State(common=kind == "group" and not self._place_word(at - 1))
+        state = _State(common=(kind == "group" and not self._place_word(at - 1)) or (kind == "post" and self._group_at(at)))
         if kind == "work":
             at = self._past_work(at)
         for n in range(start, at):
@@ -277,6 +285,10 @@ class _Reader:
         joined = _match(_joined(), self.tokens, at)
         if joined:
             return at + joined[0]
+        if token.capital:
+            for length, kinds in _matches(_heads(), self.tokens, at):
+                if length > 1 and kinds & {"work", "whole"}:
+                    return self._past_work(at + length) if "work" in kinds else at + length
         determiner = self.determiner(at)
         if determiner and at + determiner < len(self.tokens):
             after = at + determiner
@@ -311,6 +323,8 @@ class _Reader:
         return length
 
     def _opens_task(self, at: int) -> bool:
+        if at >= len(self.tokens):
+            return False
         token = self.tokens[at]
         if token.capital or self.bare:
             return False
