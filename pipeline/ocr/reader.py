@@ -13,7 +13,8 @@ from pipeline.ocr import junk
 from pipeline.ocr.cleanup import Sheet, clean, plain
 from pipeline.ocr.cleanup.clean import upright
 from pipeline.ocr.engine import make_engine
-from pipeline.ocr.rulings import find_tables
+from pipeline.ocr.rulings import find_tables, without_rules
+from pipeline.ocr.second_look import look_again
 from pipeline.schema.page import Box, Grid, Line, Page, Word
 from pipeline.schema.page_input import PageInput
 from pipeline.settings import Ocr
@@ -32,15 +33,17 @@ def read(image: Image, page: PageInput, settings: Ocr) -> Page:
     size = page.size or _size(image)
     dpi = image.width * 72 / size[0] if size[0] > 0 else 300.0
     sheet = clean(image, dpi, engine) if settings.clean else plain(image, dpi)
+    tables = find_tables(sheet)
+    sheet = without_rules(sheet, tables)
     reading = engine.read(sheet.pixels, sheet.dpi)
     if settings.clean and _confidence(reading.words) < UNREADABLE:
         turned = upright(sheet, engine, (90, 180, 270))
         if turned is not sheet:
             again = engine.read(turned.pixels, turned.dpi)
             if _confidence(again.words) > _confidence(reading.words):
-                sheet, reading = turned, again
-    words, dropped = junk.sift(reading.words, sheet)
-    tables = find_tables(sheet)
+                sheet, reading, tables = turned, again, find_tables(turned)
+    words, found = look_again(sheet, reading.words, tables, engine) if settings.clean else (reading.words, ())
+    words, dropped = junk.sift(words, sheet)
     lines, grids = arrange(words, (sheet.width * 72 / sheet.dpi, sheet.height * 72 / sheet.dpi), tables)
     upright_size = size if sheet.turned % 180 == 0 else (size[1], size[0])
     return Page(
@@ -50,7 +53,7 @@ def read(image: Image, page: PageInput, settings: Ocr) -> Page:
         "ocr",
         reading.engine,
         tuple(_grid_back(grid, sheet, dpi) for grid in grids),
-        (*([page.reason] if page.reason else []), *sheet.notes, *dropped),
+        (*([page.reason] if page.reason else []), *sheet.notes, *found, *dropped),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import cv2
@@ -53,6 +53,38 @@ def find_tables(sheet: Sheet) -> tuple[TableBox, ...]:
             placed = tuple(_placed(cell, left, top, points) for cell in cells)
             tables.append(TableBox(_around(placed), placed))
     return tuple(tables)
+
+
+def without_rules(sheet: Sheet, tables: tuple[TableBox, ...]) -> Sheet:
+    """The picture with the rules of its tables painted over: a rule next to a number is read as a letter or a bar.
+
+    Only what is as thin as a rule goes, within a hand's breadth of where one was found; letters that touch it stay.
+    """
+    if not tables:
+        return sheet
+    pixels = sheet.pixels.copy()
+    scale, paper = sheet.dpi / 72, int(np.median(sheet.sketch))
+    reach = max(2, round(0.02 * sheet.dpi))
+    for table in tables:
+        for cell in table.cells:
+            left, top, right, bottom = (round(v * scale) for v in (cell.box.left, cell.box.top, cell.box.right, cell.box.bottom))
+            for at in (top, bottom):
+                _paint(pixels[max(0, at - reach) : at + reach + 1, max(0, left) : right + 1], paper)
+            for at in (left, right):
+                _paint(pixels[max(0, top) : bottom + 1, max(0, at - reach) : at + reach + 1].T, paper)
+    return replace(sheet, pixels=pixels)
+
+
+def _paint(strip: Grey, paper: int) -> None:
+    """Paint over the rows of a strip that are dark for most of their length."""
+    if not strip.size:
+        return
+    dark = strip < paper - 40
+    reach = max(3, strip.shape[1] // 12) | 1
+    # followed piece by piece, for a rule may slope
+    share = cv2.blur(dark.astype(np.float32), (reach, 1))
+    rule = cv2.dilate(((share > 0.7) & dark).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    strip[rule] = paper
 
 
 def _rules(picture: Grey) -> _Rules | None:

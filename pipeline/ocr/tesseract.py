@@ -56,8 +56,8 @@ class Tesseract:
         os.environ["OMP_THREAD_LIMIT"] = "1"
 
     def read(self, picture: Grey, dpi: float, shape: Shape = "page") -> Reading:
-        """The words with their boxes and confidences."""
-        config = f"--psm {LAYOUT[shape]} --dpi {round(dpi)} -c tessedit_create_tsv=1"
+        """The words with their boxes and confidences; faint lines are not tried again as white on black."""
+        config = f"--psm {LAYOUT[shape]} --dpi {round(dpi)} -c tessedit_create_tsv=1 -c tessedit_do_invert=0"
         return Reading(_words(self._run(picture, "tsv", self._settings.languages, config), 72 / dpi), self._name)
 
     def turned(self, picture: Grey, dpi: float) -> int | None:

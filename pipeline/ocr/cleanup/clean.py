@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from pipeline.ocr.cleanup import colour, geometry, light
-from pipeline.ocr.cleanup.sheet import Sheet
+from pipeline.ocr.cleanup.sheet import Sheet, shrunk
 from pipeline.ocr.engine import Engine
 
 STEPS: tuple[Callable[[Sheet], Sheet], ...] = (
@@ -19,8 +19,8 @@ STEPS: tuple[Callable[[Sheet], Sheet], ...] = (
 )
 """What can be done before it is known which way is up."""
 UPRIGHT_STEPS: tuple[Callable[[Sheet], Sheet], ...] = (
+    geometry.fit,
     geometry.straighten,
-    geometry.enlarge,
 )
 
 
@@ -44,7 +44,7 @@ def clean(image: Image.Image, dpi: float, engine: Engine) -> Sheet:
 
 def upright(sheet: Sheet, engine: Engine, expected: tuple[int, ...]) -> Sheet:
     """The page turned as the engine's eye for orientation says, where that is one of the expected turns."""
-    found = engine.turned(sheet.pixels, sheet.dpi)
+    found = engine.turned(shrunk(sheet.pixels, sheet.dpi, 150.0), min(sheet.dpi, 150.0))
     if found is None or found not in expected:
         return sheet
     return geometry.turn(sheet, found, f"turned {found} degrees")

@@ -49,9 +49,10 @@ def to_grey(image: Image.Image, dpi: float) -> tuple[Grey, tuple[str, ...]]:
         rgb = cast(Colour, cv2.LUT(rgb, table))
         notes.append("coloured paper turned neutral")
     grey = cast(Grey, cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY))
-    for name, channel in (("red", 0), ("blue", 2)):
-        if _lift(rgb, grey, channel, dpi):
-            notes.append(f"{name} seal or signature lifted")
+    marks = [(name, mark) for name, channel in (("red", 0), ("blue", 2)) for mark in _marks(rgb, channel, dpi)]
+    for _, place in marks:
+        _lift(rgb, grey, place)
+    notes += [f"{name} seal or signature lifted" for name in dict.fromkeys(name for name, _ in marks)]
     return grey, tuple(notes)
 
 
@@ -62,41 +63,44 @@ def _paper(small: Colour) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     return np.asarray(np.median(light[total >= np.median(total)], axis=0), dtype=np.float64)
 
 
-def _lift(rgb: Colour, grey: Grey, channel: int, dpi: float) -> bool:
-    """Replace, under coloured marks, the grey by the channel in which their ink is bright; True where there was one."""
+def _marks(rgb: Colour, channel: int, dpi: float) -> list[tuple[slice, slice]]:
+    """Where tall marks of one colour stand; blue ink has green in it, so that blue is compared with red alone."""
     step = max(1, round(dpi / 100))
     small = rgb[::step, ::step].astype(np.int16)
-    others = [c for c in range(3) if c != channel]
-    excess = small[..., channel] - np.maximum(small[..., others[0]], small[..., others[1]])
-    if channel == 2:  # blue ink has green in it; violet print of cheap scanners has not
-        excess = small[..., 2] - small[..., 0]
-    ink = (excess > INK).astype(np.uint8)
+    rivals = small[..., 0] if channel == 2 else np.maximum(small[..., 1], small[..., 2])
+    ink = (small[..., channel] - rivals > INK).astype(np.uint8)
     if int(ink.sum()) < 40:
-        return False
+        return []
     reach = max(3, round(0.06 * dpi / step)) | 1
     whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(whole)
     tall = TALL * dpi / step
-    marks = [
-        i for i in range(1, count) if stats[i, cv2.CC_STAT_HEIGHT] >= tall and int(ink[labels == i].sum()) >= 0.02 * tall * tall
-    ]
-    if not marks:
-        return False
-    for mark in marks:
+    filled = np.bincount(labels.ravel(), weights=ink.ravel(), minlength=count)
+    found = []
+    for mark in range(1, count):
         left, top, width, height = (int(v) for v in stats[mark, :4])
-        margin = reach
-        y0, x0 = max(0, top - margin) * step, max(0, left - margin) * step
-        y1, x1 = (top + height + margin) * step, (left + width + margin) * step
-        area, under = rgb[y0:y1, x0:x1], grey[y0:y1, x0:x1]
-        near = cv2.dilate(
-            (labels == mark).astype(np.uint8)[y0 // step : y1 // step + 1, x0 // step : x1 // step + 1], np.ones((5, 5), np.uint8)
-        )
-        mask = cv2.resize(near, (near.shape[1] * step, near.shape[0] * step), interpolation=cv2.INTER_NEAREST)
-        mask = np.asarray(mask[: under.shape[0], : under.shape[1]], dtype=np.bool_)
-        bright = area[..., channel].astype(np.float32)
-        strong = area[..., channel].astype(np.int16) - area[..., 2 - channel]
-        inked = bright[np.logical_and(strong > INK, mask)]
-        level = float(np.percentile(inked, 40)) if inked.size else 255.0
-        lifted = np.clip(bright * (250 / max(level, 90.0)), 0, 255).astype(np.uint8)
-        under[mask] = np.maximum(lifted, under)[mask]
-    return True
+        if height >= tall and filled[mark] >= 0.02 * tall * tall:
+            rows = slice(max(0, top - reach) * step, (top + height + reach) * step)
+            found.append((rows, slice(max(0, left - reach) * step, (left + width + reach) * step)))
+    return found
+
+
+def _lift(rgb: Colour, grey: Grey, place: tuple[slice, slice]) -> None:
+    """Replace coloured pixels by their brightest channel, in which their ink looks like paper and print stays dark."""
+    area, under = rgb[place], grey[place]
+    value = cast(Grey, cv2.max(cv2.max(area[..., 0], area[..., 1]), area[..., 2]))
+    excess = cv2.absdiff(area[..., 0], area[..., 2])
+    strong = excess > INK
+    if not strong.any():
+        return
+    near = cv2.dilate((excess > INK // 2).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    rest = under[~near]
+    paper = float(np.percentile(rest, 70)) if rest.size > 50 else 245.0
+    lifted = np.zeros_like(under)
+    for tint in (area[..., 0] >= area[..., 2], area[..., 0] < area[..., 2]):
+        inked = value[np.logical_and(strong, tint)]
+        if inked.size:
+            level = max(float(np.percentile(inked, 40)), 0.5 * paper)
+            table = np.clip(np.arange(256) * (paper / level), 0, paper).astype(np.uint8)
+            lifted = np.where(tint, cv2.LUT(value, table), lifted)
+    under[near] = np.maximum(lifted, under)[near]

@@ -41,9 +41,13 @@ def even_light(sheet: Sheet) -> Sheet:
 
 def stronger(sheet: Sheet) -> Sheet:
     """Stretch the grey levels of faint print (a pale copy, a worn pencil); print of usual strength is left alone."""
-    low, high = (float(v) for v in np.percentile(sheet.sketch, (0.5, 60)))
-    darkest = float(np.percentile(sheet.pixels[::3, ::3], 0.7))
-    if high - min(low, darkest) >= FAINT or high - darkest < 12:
+    sample = sheet.pixels[::3, ::3]
+    high = float(np.percentile(sheet.sketch, 60))
+    print_ = sample[sample < high - 25]
+    if print_.size < 0.002 * sample.size:
+        return sheet
+    darkest = float(np.percentile(print_, 5))
+    if high - darkest >= FAINT:
         return sheet
     scale = 230 / (high - darkest)
     table = np.clip((np.arange(256) - darkest) * scale + 10, 0, 255).astype(np.uint8)

@@ -1,0 +1,193 @@
+"""A second look at what the first one missed or was unsure of, in one more picture for the whole page.
+
+Tesseract drops lone marks (the number of a page, the number in a narrow cell, the end of a line near an edge) and
+stumbles over a line whose neighbours are of another size. Each such place is cut out and set on a clean sheet, one below
+the other, and all are read in one go: starting the reader costs as much as reading five lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.layout import TableBox
+from pipeline.layout.runs import make_runs
+from pipeline.ocr.cleanup import Sheet
+from pipeline.ocr.cleanup.sheet import shrunk
+from pipeline.ocr.engine import Engine, Grey
+from pipeline.schema.page import Box, Word
+
+DPI = 150.0
+UNSURE = 0.55
+"""Below this mean confidence a line is read again."""
+SURE = 0.6
+"""Marks that the first look saw nothing in have to be read at least this surely."""
+MOST = 24
+"""Places on one page; where there are more, the page is noise or a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rectangle to read again, in points of the sheet, with the words that it holds so far."""
+
+    box: Box
+    words: tuple[Word, ...] = ()
+
+
+def look_again(
+    sheet: Sheet, words: Sequence[Word], tables: Sequence[TableBox], engine: Engine
+) -> tuple[tuple[Word, ...], tuple[str, ...]]:
+    """The words after the second look, and a note on what it changed; without unsure or unread places nothing is read."""
+    places = unread(sheet, words, tables)
+    places = [] if len(places) > MOST else places
+    doubtful = unsure(words)
+    places += sorted(doubtful, key=lambda place: place.box.top)[: MOST - len(places)]
+    if not places:
+        return tuple(words), ()
+    picture, origins = _montage(sheet, places)
+    reading = engine.read(picture, sheet.dpi, "block")
+    found: dict[int, list[Word]] = {}
+    for word in reading.words:
+        if word.box is None:
+            continue
+        middle = (word.box.top + word.box.bottom) / 2
+        index = next((i for i, (top, bottom, _, _) in enumerate(origins) if top <= middle < bottom), None)
+        if index is not None:
+            found.setdefault(index, []).append(_moved(word, origins[index][2], origins[index][3]))
+    kept = list(words)
+    new = better = 0
+    for index, place in enumerate(places):
+        again = tuple(found.get(index, ()))
+        if not place.words:
+            sure = [w for w in again if (w.confidence or 0.0) >= SURE and any(c.isalnum() for c in w.text)]
+            kept += sure
+            new += len(sure)
+        elif _worth(again) > _worth(place.words) + 0.12 and 0.7 <= _length(again) / max(_length(place.words), 1) <= 1.5:
+            gone = {id(word) for word in place.words}
+            kept = [word for word in kept if id(word) not in gone] + list(again)
+            better += 1
+    notes = [f"{new} words found at a second look"] if new else []
+    notes += [f"{better} lines read better at a second look"] if better else []
+    return tuple(kept), tuple(notes)
+
+
+def _length(words: Sequence[Word]) -> int:
+    return sum(len(word.text) for word in words)
+
+
+def _worth(words: Sequence[Word]) -> float:
+    """Mean confidence, weighed by length."""
+    total = _length(words)
+    return sum(len(word.text) * (word.confidence or 0.0) for word in words) / total if total else 0.0
+
+
+def _moved(word: Word, across: float, down: float) -> Word:
+    box = word.box
+    assert box is not None
+    return replace(word, box=Box(box.left + across, box.top + down, box.right + across, box.bottom + down))
+
+
+def unsure(words: Sequence[Word]) -> list[Place]:
+    """Runs of words whose letters the reader was not sure of."""
+    places = []
+    for run in make_runs(words):
+        letters = sum(c.isalpha() for c in run.text)
+        if letters >= 4 and _worth(run.words) < UNSURE:
+            box = run.boxes[0]
+            for other in run.boxes[1:]:
+                box = box.union(other)
+            margin = 0.25 * run.height
+            places.append(
+                Place(
+                    Box(max(0, box.left - margin), max(0, box.top - margin), box.right + margin, box.bottom + margin),
+                    tuple(run.words),
+                )
+            )
+    return places
+
+
+def unread(sheet: Sheet, words: Sequence[Word], tables: Sequence[TableBox]) -> list[Place]:
+    """Places with marks as large as letters in which no word was seen."""
+    small = shrunk(sheet.pixels, sheet.dpi, DPI)
+    pixels_a_point = small.shape[1] / (sheet.width * 72 / sheet.dpi)
+    dark = cast(NDArray[np.uint8], cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 25))
+    for word in words:
+        if word.box is not None:
+            _wipe(dark, word.box, pixels_a_point, 2, 0.25)
+    for table in tables:
+        for cell in table.cells:
+            _frame(dark, cell.box, pixels_a_point)
+    dpi = pixels_a_point * 72
+    letters = _letters(dark, dpi)
+    joined = cv2.dilate(letters, np.ones((max(1, round(0.02 * dpi)), max(3, round(0.12 * dpi))), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    filled = np.bincount(labels.ravel(), weights=letters.ravel(), minlength=count)
+    places = []
+    for index in range(1, count):
+        left, top, width, height = (float(v) for v in stats[index, :4])
+        if height < 0.06 * dpi or height > 0.3 * dpi or filled[index] < 0.0016 * dpi * dpi:
+            continue
+        margin = 0.06 * dpi
+        places.append(
+            Place(
+                Box(
+                    max(0.0, left - margin) / pixels_a_point,
+                    max(0.0, top - margin) / pixels_a_point,
+                    (left + width + margin) / pixels_a_point,
+                    (top + height + margin) / pixels_a_point,
+                )
+            )
+        )
+    return places
+
+
+def _letters(dark: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]:
+    """Marks of the size of letters; neither specks nor strokes of a pen nor rules."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    heights, widths, areas = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_AREA]
+    good = (heights >= 0.05 * dpi) & (heights <= 0.22 * dpi) & (widths <= 0.3 * dpi) & (areas >= 0.0006 * dpi * dpi)
+    good[0] = False
+    del count
+    return good[labels].astype(np.uint8)
+
+
+def _wipe(dark: NDArray[np.uint8], box: Box, scale: float, across: float, down: float) -> None:
+    margin = down * box.height
+    rows = slice(max(0, int((box.top - margin) * scale)), int((box.bottom + margin) * scale) + 1)
+    dark[rows, max(0, int((box.left - across) * scale)) : int((box.right + across) * scale) + 1] = 0
+
+
+def _frame(dark: NDArray[np.uint8], box: Box, scale: float) -> None:
+    """Take the rules around a cell away."""
+    reach = 4
+    left, top, right, bottom = (round(v * scale) for v in (box.left, box.top, box.right, box.bottom))
+    for at in (top, bottom):
+        dark[max(0, at - reach) : at + reach + 1, max(0, left) : right + 1] = 0
+    for at in (left, right):
+        dark[max(0, top) : bottom + 1, max(0, at - reach) : at + reach + 1] = 0
+
+
+def _montage(sheet: Sheet, places: Sequence[Place]) -> tuple[Grey, list[tuple[float, float, float, float]]]:
+    """All places on one white sheet, and for each: top and bottom there, and the way back to the page, in points."""
+    scale = sheet.dpi / 72
+    gap = round(0.12 * sheet.dpi)
+    cuts = []
+    for place in places:
+        top, bottom = max(0, int(place.box.top * scale)), min(sheet.height, int(place.box.bottom * scale) + 1)
+        left, right = max(0, int(place.box.left * scale)), min(sheet.width, int(place.box.right * scale) + 1)
+        cuts.append((sheet.pixels[top:bottom, left:right], top, left))
+    width = max(cut.shape[1] for cut, _, _ in cuts) + 2 * gap
+    height = sum(cut.shape[0] + gap for cut, _, _ in cuts) + gap
+    canvas = np.full((height, width), int(np.median(sheet.sketch)), np.uint8)
+    origins = []
+    at = gap
+    for cut, top, left in cuts:
+        canvas[at : at + cut.shape[0], gap : gap + cut.shape[1]] = cut
+        origins.append(((at - gap / 2) / scale, (at + cut.shape[0] + gap / 2) / scale, (left - gap) / scale, (top - at) / scale))
+        at += cut.shape[0] + gap
+    return canvas, origins
