@@ -1,0 +1,389 @@
+"""Budgets: every statement of money or of where money comes from, one row an item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, partial
+
+from pipeline.extract.budget_tables import table_budgets
+from pipeline.extract.clauses import Clause, walk
+from pipeline.extract.references import find_references
+from pipeline.schema.outline import Outline
+from pipeline.schema.records import Budget, DocumentFields
+from pipeline.schema.text import Span
+from pipeline.viet.dates import find_years
+from pipeline.viet.facts import rows
+from pipeline.viet.funding import Source, find_sources, highest
+from pipeline.viet.money import Money, find_money
+
+_SILENT = ("letterhead", "title", "preamble", "recipients", "signature")
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A stretch of text that speaks of money: an item under KINH PHÍ, or a sentence elsewhere."""
+
+    text: str
+    place: Callable[[int, int], Span]
+    headings: tuple[str, ...]
+    topic: str
+    depth: int = 0
+
+    @property
+    def under_money(self) -> bool:
+        return self.topic == "money"
+
+    @property
+    def opens_parts(self) -> bool:
+        """True where the lines below say what the money is made of."""
+        return self.text.rstrip().endswith(":")
+
+    @property
+    def at(self) -> Span:
+        return self.place(0, len(self.text))
+
+
+def find_budgets(clean: str, outline: Outline, document: DocumentFields) -> tuple[Budget, ...]:
+    """Budget rows in reading order, from items under KINH PHÍ, sentences elsewhere, and tables of amounts.
+
+    An item is one row with all its sources; only pieces with sums of their own ("tập huấn: 50 triệu đồng; in ấn: 20 triệu đồng") are rows of
+    their own. Planning and accounting ("lập dự toán", "quyết toán") without a sum or a source is no statement of money.
+    """
+    found: list[tuple[_Item, Budget]] = []
+    for item in _items(clean, outline):
+        for piece, sums in _pieces(item):
+            record = _record(piece, sums, document)
+            if record is not None:
+                found.append((piece, record))
+    records = [*_parts_checked(found), *table_budgets(clean, outline)]
+    return tuple(sorted(records, key=lambda budget: (budget.quote.start, budget.quote.end)))
+
+
+# --- items -------------------------------------------------------------------------------------------------------------
+
+
+def _items(clean: str, outline: Outline) -> Iterator[_Item]:
+    clauses = [clause for clause in walk(outline, clean) if clause.section.kind not in _SILENT]
+    taken = False
+    for here, following in zip(clauses, [*clauses[1:], None], strict=True):
+        if taken:
+            taken = False
+            continue
+        headings = tuple(part.heading.text(clean) for part in here.path if part.heading is not None)
+        if here.is_heading:
+            if following is not None and _runs_on(clean, here, following):
+                if here.topic == "money":
+                    taken = True
+                    yield _joined_item(here, following, headings)
+                continue
+            if here.section.paragraphs or here.section.parts:
+                continue
+            headings = headings[:-1]
+        yield from _clause_items(here, headings)
+
+
+def _joined_item(heading: Clause, following: Clause, headings: tuple[str, ...]) -> _Item:
+    at = Span(heading.paragraph.span.start, following.paragraph.span.end)
+    text = heading.text.rstrip(" :.*") + ": " + following.text
+    return _Item(text, lambda start, end: at, headings, heading.topic)
+
+
+def _runs_on(clean: str, heading: Clause, following: Clause) -> bool:
+    """True for "1. Cấp tỉnh: Kinh phí …": the paragraph goes on in the heading's line."""
+    if following.is_heading or following.section is not heading.section:
+        return False
+    between = clean[heading.paragraph.span.end : following.paragraph.span.start]
+    return "\n" not in between
+
+
+def _clause_items(clause: Clause, headings: tuple[str, ...]) -> Iterator[_Item]:
+    if clause.topic == "money":
+        yield _Item(clause.text, clause.span, headings, clause.topic, clause.rank)
+        return
+    if clause.is_heading or not _speaks_of_money(clause.text):
+        return
+    for start, end in clause.sentences():
+        text = clause.text[start:end]
+        if _speaks_of_money(text):
+            yield _Item(text, partial(_within, clause, start), headings, clause.topic, clause.rank)
+
+
+def _within(clause: Clause, offset: int, start: int, end: int) -> Span:
+    return clause.span(offset + start, offset + end)
+
+
+@cache
+def _words(kind: str) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?<!\w)(?:{row['wording']})(?!\w)" for row in rows("budget_words") if row["kind"] == kind))
+
+
+def _speaks_of_money(text: str) -> bool:
+    folded = text.lower()
+    if next(find_money(text), None) is not None:
+        return True
+    return _bears(folded)
+
+
+def _bears(folded: str) -> bool:
+    """True where somebody gives money: "bố trí kinh phí", "kinh phí … từ nguồn"; not where it is said that nobody did."""
+    found = _words("bears").search(folded)
+    return found is not None and not _only_procedure(folded) and not _words("denied").search(folded[: found.start()].rstrip())
+
+
+def _only_procedure(folded: str) -> bool:
+    """Planning and accounting without anybody who gives money."""
+    rest = _words("procedure").sub(" ", folded)
+    return _words("procedure").search(folded) is not None and _words("bears").search(rest) is None
+
+
+# --- pieces ---------------------------------------------------------------------------------------------------------------
+
+
+def _pieces(item: _Item) -> Iterator[tuple[_Item, tuple[Money, ...]]]:
+    """The item whole, or cut where each piece has a sum of its own and none is the sum of the others."""
+    sums = tuple(find_money(item.text))
+    cuts = [found.start() for found in re.finditer(r";", item.text)]
+    if len(sums) < 2 or not cuts or _has_total(item.text, sums):
+        yield item, sums
+        return
+    edges = [0, *(cut + 1 for cut in cuts), len(item.text)]
+    parts = list(zip(edges, edges[1:], strict=False))
+    if not all(any(a <= money.start < b for money in sums) for a, b in parts if item.text[a:b].strip(" ;.")):
+        yield item, sums
+        return
+    for a, b in parts:
+        text = item.text[a:b]
+        if text.strip(" ;."):
+            yield _part(item, a + len(text) - len(text.lstrip()), b), tuple(find_money(text.lstrip()))
+
+
+def _part(item: _Item, start: int, end: int) -> _Item:
+    return replace(item, text=item.text[start:end], place=lambda a, b: item.place(start + a, start + b))
+
+
+def _has_total(text: str, sums: tuple[Money, ...]) -> bool:
+    """True where the first sum is that of the ones after it."""
+    folded = text.lower()
+    between = folded[sums[0].end : sums[1].start]
+    if re.search(r"trong đó|bao gồm|gồm|cụ thể|chia ra|\(", between) or _words("total").search(folded[: sums[0].start]):
+        return True
+    return sums[0].amount == sum(money.amount for money in sums[1:])
+
+
+# --- the record -------------------------------------------------------------------------------------------------------
+
+
+def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> Budget | None:
+    text, folded = item.text, item.text.lower()
+    sources = _with_city(find_sources(text), text, document)
+    bears = _bears(folded)
+    if not sums and not (
+        bears or (item.under_money and (sources or _words("gives").search(folded)) and not _only_procedure(folded))
+    ):
+        return None
+    if item.opens_parts and not sums:
+        return None
+    if not item.under_money and not bears and not _own_money(folded, sums):
+        sources = ()
+    chosen = _chosen(text, sums)
+    flags = _flags(text, sums, chosen)
+    return Budget(
+        quote=item.at,
+        confidence=_confidence(item, sums, sources, bears, flags),
+        method="item under KINH PHÍ" if item.under_money else "statement of money",
+        flags=flags,
+        printed=text[chosen.start : chosen.end] if chosen else None,
+        amount_vnd=chosen.amount if chosen else None,
+        is_estimate=_is_estimate(folded, chosen),
+        level=_level(item, sources),  # type: ignore[arg-type]
+        sources=tuple(source.source for source in sources),
+        year=_year(text),
+        legal_ref=next((ref.code.code for ref in find_references(text) if ref.code and ref.code.code), None),
+        purpose=_purpose(text, chosen),
+        is_total=chosen is not None and _words("total").search(folded[max(0, chosen.start - 60) : chosen.start]) is not None,
+    )
+
+
+def _own_money(folded: str, sums: tuple[Money, ...]) -> bool:
+    return bool(sums) and re.search(r"kinh phí|ngân sách|nguồn vốn", folded) is not None
+
+
+def _chosen(text: str, sums: tuple[Money, ...]) -> Money | None:
+    """The item's own sum: the total, else a sum printed at its end, else the first."""
+    if not sums:
+        return None
+    folded = text.lower()
+    for money in sums:
+        if _words("total").search(folded[max(0, money.start - 60) : money.start]):
+            return money
+    return sums[0]
+
+
+def _is_estimate(folded: str, chosen: Money | None) -> bool:
+    if chosen is None:
+        return False
+    before = folded[max(0, chosen.start - 60) : chosen.start]
+    return _words("estimate").search(before) is not None
+
+
+def _flags(text: str, sums: tuple[Money, ...], chosen: Money | None) -> tuple[str, ...]:
+    flags = [flag for money in sums for flag in money.flags if money is chosen or "disagrees" in flag]
+    if chosen is not None and chosen.amount_to is not None:
+        flags.append("a range: the lower end is given")
+    if chosen is not None and len(sums) > 2 and _has_total(text, sums) and chosen is sums[0]:
+        parts = [money.amount for money in sums[1:]]
+        if sum(parts) != chosen.amount and not _nested_sum(chosen.amount, parts):
+            flags.append("parts do not add up to the total")
+    if chosen is None and re.search(r"\d[\d.]*\s*(?:triệu|tỷ|tỉ)(?!\w)", text.lower()):
+        flags.append("amount without a unit")
+    return tuple(dict.fromkeys(flags))
+
+
+def _nested_sum(total: int, parts: list[int]) -> bool:
+    """True where a leading run of the parts makes the total: the rest are parts of parts."""
+    run = 0
+    for part in parts:
+        run += part
+        if run == total:
+            return True
+    return False
+
+
+_BEARER = re.compile(
+    r"(?:(?:ủy|uỷ) ban nhân dân|ubnd|hđnd|các|cấp|đối với|ngân sách|bộ|sở|phòng)(?: (?:các|cấp|của))*\s+(?P<level>trung ương|tỉnh|huyện|quận|thị xã|thành phố|xã(?! hội)|phường|thị trấn)(?!\w)"
+)
+_OF_LEVEL = {
+    "trung ương": "trung ương",
+    "tỉnh": "tỉnh",
+    "huyện": "huyện",
+    "quận": "huyện",
+    "thị xã": "huyện",
+    "thành phố": "huyện",
+    "xã": "xã",
+    "phường": "xã",
+    "thị trấn": "xã",
+}
+_GIVES = re.compile(r"(?:chủ động )?(?:xây dựng kế hoạch, kinh phí|bố trí|cân đối|bảo đảm|đảm bảo|phân bổ|dành|tự)(?!\w)")
+
+
+def _level(item: _Item, sources: tuple[Source, ...]) -> str | None:
+    """The highest level that the item names as the one that bears the money: by its label, its sources, or the body that gives."""
+    cited = [(ref.start, ref.end) for ref in find_references(item.text)]
+    plain = (
+        "".join(" " if any(a <= i < b for a, b in cited) else letter for i, letter in enumerate(item.text))
+        if cited
+        else item.text
+    )
+    folded = re.sub(r"\s+", " ", plain.lower())
+    levels = [source.level for source in sources if source.level]
+    label = re.match(
+        r"(?:nguồn |kinh phí |phần )?(?:(?:cấp|ngân sách cấp|các|đối với (?:các|cấp)) )(trung ương|tỉnh|huyện|xã|phường|thị xã|quận)(?!\w| hội)[^:]{0,40}:",
+        folded,
+    )
+    if label:
+        levels.append(_OF_LEVEL[label[1]])
+    gives = _GIVES.search(folded)
+    if gives:
+        levels += [_OF_LEVEL[found["level"]] for found in _BEARER.finditer(folded[: gives.start()])]
+        levels += _levels_after(folded, gives.end())
+        levels += _heading_level(folded)
+        if not levels and item.headings and not item.under_money:
+            levels += _heading_level(item.headings[-1])
+    return highest(levels)
+
+
+def _levels_after(folded: str, at: int) -> list[str]:
+    """ "ở tất cả các cấp huyện, xã": the levels where the money is given."""
+    found = re.search(r"(?:ở|tại|của) (?:tất cả )?(?:các )?cấp (trung ương|tỉnh|huyện|xã)(?:, (?:cấp )?(huyện|xã))*", folded[at:])
+    return [_OF_LEVEL[word] for word in re.findall(r"trung ương|tỉnh|huyện|xã", found[0])] if found else []
+
+
+def _heading_level(heading: str) -> list[str]:
+    """The level of the unit that a heading names: it is the one that gives."""
+    folded = re.sub(r"\s+", " ", heading.lower()).replace("xã hội", "")
+    if re.match(r"bộ |chính phủ|các bộ", folded):
+        return ["trung ương"]
+    if re.match(r"(?:\W|đề nghị |các )*sở ", folded):
+        return ["tỉnh"]
+    if re.match(r"\W*phòng ", folded):
+        return ["huyện"]
+    found = re.search(
+        r"(?<!\w)(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd|cấp)(?: các| cấp)*\s+(tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn)",
+        folded,
+    )
+    return [_OF_LEVEL[found[1]]] if found else []
+
+
+def _with_city(sources: tuple[Source, ...], text: str, document: DocumentFields) -> tuple[Source, ...]:
+    """The budget of a city that is a province of its own is a province's."""
+    own = (document.issuer or "") + " " + (document.parent_issuer or "")
+    if document.district or not document.province or not re.search(rf"[Tt]hành phố {re.escape(document.province)}", own):
+        return sources
+    return tuple(
+        Source(one.start, one.end, "ngân sách tỉnh", "tỉnh")
+        if one.source == "ngân sách huyện" and "thành phố" in text[one.start : one.end].lower()
+        else one
+        for one in sources
+    )
+
+
+def _year(text: str) -> int | None:
+    """The year printed in the item, where it is one: years of periods, dates and cited documents do not count."""
+    spans = [(ref.start, ref.end) for ref in find_references(text)]
+    periods = [
+        found.span()
+        for found in re.finditer(
+            r"(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d|ngày\s+\d[\d/.\s]*(?:tháng\s+\d+\s+năm\s+)?(?:19|20)\d\d", text
+        )
+    ]
+    years = [
+        year
+        for start, end, year in find_years(text)
+        if not any(a <= start < b for a, b in [*spans, *periods]) and text[start:end].lower().startswith("năm")
+    ]
+    return years[0] if years and len(set(years)) == 1 else None
+
+
+def _purpose(text: str, chosen: Money | None) -> str | None:
+    """What the money is for: the words before the sum, or after "để", "cho"."""
+    found = re.search(
+        r"(?<!\w)(?:để|phục vụ|cho việc|(?<=kinh phí )(?:thực hiện|tổ chức|triển khai)|(?<=Kinh phí )(?:thực hiện|tổ chức|triển khai))\s+[^;.()]{6,200}",
+        text,
+    )
+    if found:
+        return found[0].strip(" ,;:")
+    if chosen is not None:
+        before = re.split(r"[;.]", text[: chosen.start])[-1].strip(" ,;:(-–")
+        before = re.sub(r"\s*(?:là|khoảng|dự kiến|ước|với|:)+\s*$", "", before).strip(" :,(")
+        return before or None
+    return None
+
+
+def _confidence(item: _Item, sums: tuple[Money, ...], sources: tuple[Source, ...], bears: bool, flags: tuple[str, ...]) -> float:
+    """How often a row of this make is right: items under KINH PHÍ mostly, money in passing less."""
+    if item.under_money:
+        value = 0.93 if sums and sources else 0.88 if sources else 0.85 if sums else 0.7
+    else:
+        value = 0.8 if bears and sources else 0.7 if bears or sources else 0.6
+    if item.topic == "past":
+        value -= 0.2
+    return round(max(0.2, value - 0.1 * len(flags)), 2)
+
+
+def _parts_checked(found: list[tuple[_Item, Budget]]) -> list[Budget]:
+    """Items that open a list ("trong đó:") are totals; where the sums of the list disagree with them, that is flagged."""
+    result = [record for _, record in found]
+    for at, (item, record) in enumerate(found):
+        if not item.opens_parts or record.amount_vnd is None:
+            continue
+        parts = []
+        for below, part in found[at + 1 :]:
+            if below.headings != item.headings or below.depth <= item.depth or part.amount_vnd is None:
+                break
+            parts.append(part.amount_vnd)
+        agree = len(parts) < 2 or sum(parts) == record.amount_vnd
+        flags = record.flags if agree else (*record.flags, "parts do not add up to the total")
+        result[at] = replace(record, is_total=bool(parts), flags=flags)
+    return result
