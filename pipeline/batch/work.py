@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.batch.doubts import doubts
 from pipeline.batch.versions import STAGES, Versions
-from pipeline.errors import BadFile, KehoachError, MissingProgram, NotRead
+from pipeline.errors import BadFile
 from pipeline.schema.outcome import Problem
 from pipeline.schema.page import Page, Source, Transcript
 from pipeline.schema.page_input import FoundFile
@@ -132,10 +132,8 @@ class Worker:
                     tell(PageRead(left.pop(0)))
                 if left:
                     raise BadFile(f"Page {left[0]} of {found.path} did not come.", kind="page missing")
-            except (MissingProgram, NotRead):
-                raise
-            except KehoachError as error:
-                if error.kind in ("disk full", "cannot write", "page order") or not left:
+            except BadFile as error:
+                if error.kind == "page order" or not left:
                     raise
                 log.warning("%s, page %d: %s", found.path, left[0], error)
                 self._keep(found, Page(left[0], None, (), "ocr", "none", notes=(error.message.rstrip("."),), text_lost=True))

@@ -1,0 +1,1 @@
+"""What the command line does and prints, one file a subcommand; only these and cli.py print."""

@@ -1,0 +1,20 @@
+"""How an error is shown: what happened, and what to do about it."""
+
+from __future__ import annotations
+
+from rich.markup import escape
+
+from pipeline.commands.console import err
+from pipeline.commands.words import advice, known, language, trouble
+from pipeline.errors import KehoachError
+
+
+def print_error(error: KehoachError) -> None:
+    """Print an error and its advice on standard error."""
+    console = err()
+    console.print(f"[bold red]✗[/] {escape(trouble(error.kind, error.message))}")
+    if language() == "vi" and known(f"kind.{error.kind}"):
+        console.print(f"  [dim]{escape(error.message)}[/]")  # the particulars: which file, which number
+    said = advice(error.kind, error.advice)
+    if said:
+        console.print(f"  → {escape(said)}")

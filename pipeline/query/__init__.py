@@ -1,0 +1,1 @@
+"""Questions to an archive: SQL over the published tables, and frames for notebooks."""

@@ -1,0 +1,1 @@
+"""People look, and later correct: so far what `kehoach show` prints and draws."""
