@@ -52,7 +52,7 @@ class Block:
     def _bullet(self) -> str:
         if self.label is None:
             return ""
-        return self.lines[0].text[: self.label.length].strip()
+        return self.label.printed if self.label.is_bullet else self.lines[0].text[: self.label.length].strip()
 
     def _pieces(self) -> tuple[list[Span], list[int]]:
         skip = self.label.length if self.label else 0

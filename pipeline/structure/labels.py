@@ -168,7 +168,8 @@ def _bullet(text: str) -> Label | None:
         return None
     kind = "bullet" if found[1] else "plus" if found[2] else "star"
     sure = _is_sentence_start(text[found.end()])
-    return Label(kind, 0, found[1] or found[2] or found[3] or found[4], found.end(), sure=sure)
+    printed = {"plus": "+", "star": "*"}.get(kind) or ("-" if found[1][0] in "-–—−~¬" else found[1])
+    return Label(kind, 0, printed, found.end(), sure=sure)
 
 
 def _is_sentence_start(character: str) -> bool:

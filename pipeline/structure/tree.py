@@ -180,9 +180,9 @@ def _run_in(block: Block, paragraph: Paragraph) -> tuple[Paragraph, Paragraph] |
         if taken > RUN_IN_WORDS:
             return None
         if found:
-            rest_text = text[found.end() :]
-            following = rest_text or (paragraph.pieces[number + 1].of(clean) if number + 1 < len(paragraph.pieces) else "")
-            if not following[:1].isupper() or taken == 0 or NAMES_LISTED.search(following[:70]):
+            later = [text[found.end() :], *(other.of(clean) for other in paragraph.pieces[number + 1 :])]
+            following = " ".join(words for words in later if words)
+            if not following[:1].isupper() or not taken or NAMES_LISTED.search(following[:70]):
                 return None
             head = (*paragraph.pieces[:number], Span(piece.start, piece.start + found.start()))
             left = trimmed(clean, Span(piece.start + found.end(), piece.end))

@@ -1,0 +1,163 @@
+"""The administrative area that the issuer belongs to: read where it is named, looked up where a name leaves no doubt."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.viet import areas
+from pipeline.viet.letters import fold
+
+RANKED = re.compile(
+    r"\b(?P<rank>[Tt]ỉnh|[Tt]hành phố|TP\.?|[Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hị trấn|[Xx]ã|[Pp]hường|[Đđ]ặc khu)\s+"
+    r"(?P<name>(?:[A-ZĐÀ-Ỹ][^\W_]*|\d{1,2})(?:\s*(?:-\s*)?[A-ZĐÀ-Ỹ][^\W\d_]*){0,4})"
+)
+PARTY = re.compile(r"\b(?P<rank>[Tt]ỉnh|[Tt]hành|[Hh]uyện|[Tt]hị|[Qq]uận) ủy\s+(?P<name>[A-ZĐÀ-Ỹ][^\W\d_]*(?:\s+(?:-\s*)?[A-ZĐÀ-Ỹ][^\W\d_]*){0,3})")
+PARTY_RANKS = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "thị": "thị xã", "quận": "quận"}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Bare names; None where an area does not apply or the name leaves it open."""
+
+    province: str | None = None
+    district: str | None = None
+    commune: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An area as a wording names it."""
+
+    rank: str
+    name: str
+
+
+def named_areas(text: str) -> list[Named]:
+    """The areas that a wording names with their rank: "UBND huyện Hữu Lũng" -> huyện Hữu Lũng; "Huyện ủy Cao Lộc" too."""
+    found = [Named(_rank(m["rank"]), _name(_rank(m["rank"]), m["name"])) for m in RANKED.finditer(text)]
+    found += [Named(PARTY_RANKS[m["rank"].lower()], " ".join(m["name"].split())) for m in PARTY.finditer(text)]
+    return found
+
+
+def _rank(printed: str) -> str:
+    return "thành phố" if printed.lower().startswith("tp") else printed.lower()
+
+
+def _name(rank: str, printed: str) -> str:
+    """The name without what only begins with a capital after it: cut back to the longest one that the tables know."""
+    words = " ".join(printed.split()).split(" ")
+    for size in range(len(words), 0, -1):
+        name = " ".join(words[:size])
+        known = areas.province(name) if rank in ("tỉnh", "thành phố") else None
+        if known or areas.districts(name):
+            return f"{rank.capitalize()} {name}" if name.isdigit() else name
+    name = " ".join(words)
+    return f"{rank.capitalize()} {name}" if name.isdigit() else name
+
+
+def find_places(bodies: Sequence[str], place: str | None, text: str) -> Places:
+    """Province, district and commune of the issuer.
+
+    `bodies` are the issuer and its superior, `text` the document's words, which decide between areas of one name and
+    name the province where the letterhead does not. A name that several areas share and nothing decides stays open.
+    """
+    own = [area for body in bodies for area in named_areas(body)]
+    central = not own and any(fold(body).startswith(("bo ", "thu tuong", "chinh phu", "quoc hoi", "tong cuc")) for body in bodies)
+    if central or not bodies:
+        return Places()
+    told = named_areas(text)
+    commune = next((a.name for a in own if areas.LEVELS.get(a.rank) == "commune"), None)
+    district = next((a.name for a in own if _is_district(a)), None)
+    province = next((a.name for a in own if _is_province(a)), None) or _trailing_province(bodies)
+    if commune is None and district is None and province is None:
+        commune, district, province = _by_level(bodies, place, told)
+    if commune is not None:
+        return _around_commune(commune, district, province, told)
+    if district is not None:
+        return Places(province or _province_of(district, told), district)
+    return Places(province)
+
+
+def _is_province(area: Named) -> bool:
+    if area.rank == "tỉnh":
+        return True
+    known = areas.province(area.name) if area.rank == "thành phố" else None
+    return known is not None and known.kind == "thành phố"
+
+
+def _is_district(area: Named) -> bool:
+    if areas.LEVELS.get(area.rank) == "district":
+        return True
+    return area.rank == "thành phố" and not _is_province(area)
+
+
+def _trailing_province(bodies: Sequence[str]) -> str | None:
+    """The province at the end of a body's name: "Sở Y tế Bắc Ninh", "Báo Lào Cai"."""
+    for body in bodies:
+        words = body.split()
+        for size in (5, 4, 3, 2):
+            name = " ".join(words[-size:])
+            ranked = len(words) > size and words[-size - 1].lower() in (*areas.LEVELS, "xã", "phố", "trấn")
+            if len(words) > size and not ranked and areas.province(name) and words[-size][:1].isupper():
+                return name
+    return None
+
+
+def _by_level(bodies: Sequence[str], place: str | None, told: Sequence[Named]) -> tuple[str | None, str | None, str | None]:
+    """For a body that names only its rank ("UBND huyện") or none: the area of that rank that the place of issue names."""
+    words = " ".join(fold(body) for body in bodies)
+    if place is None:
+        return None, None, None
+    name = re.sub(r"^(?:TP\.?|Thành phố|Thị xã|Thị trấn)\s+", "", place)
+    if re.search(r"\b(huyen|thi xa|quan)\b|^phong\b", words) and areas.districts(name):
+        return None, name, None
+    if re.search(r"\bxa\b|\bphuong\b|\bthi tran\b", words) and areas.communes(name):
+        return name, None, None
+    if re.search(r"\btinh\b|\bso\b|\bchi cuc\b", words) and areas.province(name):
+        return None, None, name
+    counted = Counter(area.name for area in told if _is_province(area))
+    if areas.province(name) and counted and counted.most_common(1)[0][0] == name:
+        return None, None, name
+    if areas.districts(name) and any(area.name == name and _is_district(area) for area in told):
+        return None, name, None
+    return None, None, None
+
+
+def _province_of(district: str, told: Sequence[Named]) -> str | None:
+    """The province that a district lies in: the only one of that name, else the one that the text names."""
+    candidates = {area.province for area in areas.districts(district) if area.province}
+    named = [area.name for area in told if _is_province(area)]
+    if len(candidates) == 1:
+        return next(iter(candidates))
+    fitting = [name for name in named if any(areas.key(name) == areas.key(c) for c in candidates)]
+    if fitting:
+        return Counter(fitting).most_common(1)[0][0]
+    if not candidates and len(set(named)) == 1:
+        return named[0]
+    return None
+
+
+def _around_commune(commune: str, district: str | None, province: str | None, told: Sequence[Named]) -> Places:
+    """District and province of a commune: as named, else as the only commune of that name, or the one the text points to."""
+    known = areas.communes(commune)
+    old = [area for area in known if area.district]
+    if district is None:
+        named = {areas.key(area.name) for area in told if _is_district(area)}
+        fitting = {area.district for area in old if area.district and areas.key(area.district) in named}
+        if len(fitting) == 1:
+            district = next(iter(fitting))
+        elif len(old) == 1 and province is None:
+            district = old[0].district
+    if province is None:
+        named = {areas.key(area.name) for area in told if _is_province(area)}
+        by_district = {area.province for area in old if area.district == district and area.province} if district else set()
+        by_text = {area.province for area in known if area.province and areas.key(area.province) in named}
+        candidates = by_district or by_text
+        if len(candidates) == 1:
+            province = next(iter(candidates))
+        elif district is not None:
+            province = _province_of(district, told)
+    return Places(province, district, commune)

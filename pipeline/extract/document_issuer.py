@@ -1,0 +1,58 @@
+"""The issuer of a document whose letterhead is missing: the fullest name that the document gives itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.extract.document_letterhead import Reading, heads
+from pipeline.schema.outline import Section
+from pipeline.viet.letters import fold
+
+ACTS = re.compile(
+    r"\s(?:ban hành|xây dựng|triển khai|kính đề nghị|đề nghị|yêu cầu|báo cáo|thông báo|quyết định|hướng dẫn|kết luận|có ý kiến|chỉ đạo)\b"
+)
+BELONGS = re.compile(r"\bcủa\s+(?P<name>[A-ZĐÀ-Ỹ][^;:]{3,150}?)\s*(?:[./]|\.\s|$)")
+LONGEST = 25
+"""Syllables in the longest name of a body."""
+
+
+def issuer_in_text(preamble: Sequence[Section], closing: Sequence[Section], clean: str) -> Reading | None:
+    """Who issues the plan, by the clause that ends the preamble ("Ban Chỉ đạo … ban hành Kế hoạch …") and by the closing.
+
+    Of the names found the longest is taken; a name with its abbreviation is not put together from two places.
+    """
+    found: list[Reading] = []
+    for section in [*preamble[-1:], *closing[-1:]]:
+        for paragraph in section.paragraphs[-2:]:
+            text = paragraph.text(clean)
+            for start, end in (*_acting(text), *_owning(text)):
+                found.append(Reading(" ".join(text[start:end].split()), paragraph.to_clean(start, end)))
+    return max(found, key=lambda reading: len(reading.value or ""), default=None)
+
+
+def _acting(text: str) -> list[tuple[int, int]]:
+    """Bodies that are the subject of an act: a body's name at the beginning of a clause, up to the verb."""
+    folded, found = fold(text), []
+    for boundary in re.finditer(r"^|[,;.]\s+", text):
+        start = boundary.end()
+        head = heads().match(folded, start)
+        act = ACTS.search(text, start)
+        if head is None or act is None or not text[start : start + 1].isupper():
+            continue
+        words = text[start : act.start()].split()
+        inner = any(heads().match(folded, start + m.end()) for m in re.finditer(r"[,;.]\s+(?=[A-ZĐÀ-Ỹ])", text[start : act.start()]))
+        if 2 <= len(words) <= LONGEST and not inner and not re.search(r"[;:]", text[start : act.start()]):
+            found.append((start, act.start()))
+    return found
+
+
+def _owning(text: str) -> list[tuple[int, int]]:
+    """The body whose plan it is: "Trên đây là Kế hoạch … của Phòng Văn hóa và Thông tin huyện."."""
+    if not re.match(r"\W*trên đây", text.lower()):
+        return []
+    found = []
+    for match in BELONGS.finditer(text):
+        if heads().match(fold(match["name"])) and len(match["name"].split()) <= LONGEST:
+            found.append(match.span("name"))
+    return found[-1:]

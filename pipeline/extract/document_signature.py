@@ -1,0 +1,113 @@
+"""The signature block: on whose authority, in which office, by whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.extract.document_letterhead import Reading
+from pipeline.schema.outline import Section
+from pipeline.schema.text import Span
+from pipeline.viet.casing import normal_case
+from pipeline.viet.facts import alternatives, rows
+from pipeline.viet.letters import fold, is_upper
+
+AUTHORITY = re.compile(r"\W{0,2}(?P<mark>KT|TM|TL|TUQ|T/M|K/T|T/L|Q|TTL|TUQ)\s?[.,]?\s*(?P<office>[^\W\d_].*)$")
+MARKS = {"T/M": "TM", "K/T": "KT", "T/L": "TL"}
+NAME = re.compile(r"(?:(?:TS|ThS|PGS|GS|BS|KS|CN|BSCKI{1,2}|Ths|Ts)\.?\s*)*(?P<name>[A-ZĐÀ-Ỹ][^\W\d_]*(?:['’][^\W\d_]+)?(?:\s+[A-ZĐÀ-Ỹ][^\W\d_]*(?:['’][^\W\d_]+)?){1,5})")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Readings of the block; None where a line is missing."""
+
+    signer: Reading | None = None
+    signer_title: Reading | None = None
+    signed_for: Reading | None = None
+
+
+def read_signature(sections: Sequence[Section], clean: str) -> Signature:
+    """Authority lines, offices and name of the first signature block.
+
+    Of two offices the last stands ("PHÓ TRƯỞNG BAN", then "PHÓ CHỦ TỊCH UBND HUYỆN"): the first follows from the authority.
+    """
+    lines = [(p.text(clean).strip(" .,;*_|"), p.span) for section in sections[:1] for p in section.paragraphs]
+    authorities: list[tuple[str, Span]] = []
+    offices: list[tuple[str, Span]] = []
+    names: list[tuple[str, Span]] = []
+    last: list[tuple[str, Span]] | None = None
+    for text, at in lines:
+        found = AUTHORITY.match(text)
+        if found and is_upper(found["office"]):
+            authorities.append((f"{MARKS.get(found['mark'], found['mark'])}. {found['office']}", at))
+            last = authorities
+        elif _is_office(text):
+            offices.append((text, at))
+            last = offices
+        elif is_upper(text) and last and not names and len(text) > 3 and _is_wording(text):
+            last[-1] = (f"{last[-1][0]} {text}", Span(last[-1][1].start, at.end))
+        elif (name := _person(text)) is not None:
+            names.append((name, at))
+    return Signature(_name(names), _office(offices, clean), _authority(authorities, clean))
+
+
+@cache
+def _offices() -> re.Pattern[str]:
+    return re.compile(rf"(?:quyen\s+)?(?:{alternatives(fold(row['office']) for row in rows('offices'))})(?!\w)")
+
+
+def _is_office(text: str) -> bool:
+    return _offices().match(fold(text)) is not None and (is_upper(text) or len(text.split()) <= 4) and _person(text) is None
+
+
+def _is_wording(text: str) -> bool:
+    """False for specks of seals and strokes that were read as capitals: wording has syllables with vowels."""
+    words = [word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 1]
+    voiced = [word for word in words if re.search(r"[aeiouy]", word)]
+    return len(words) >= 2 and len(voiced) * 3 >= len(words) * 2
+
+
+def _person(text: str) -> str | None:
+    """The name of a person, without academic titles; None for what is none."""
+    found = None if is_upper(text) else NAME.fullmatch(text)
+    if found is None:
+        words = text.split()
+        if is_upper(text) and 2 <= len(words) <= 5 and words[0].title() in _surnames() and not _offices().match(fold(text)):
+            return text.title()
+        return None
+    return " ".join(found["name"].split())
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(row["surname"] for row in rows("surnames"))
+
+
+def _name(names: Sequence[tuple[str, Span]]) -> Reading | None:
+    """The last name that begins with a family name, else the last one, doubtful."""
+    for name, at in reversed(names):
+        if name.split()[0] in _surnames():
+            return Reading(name, at)
+    if not names:
+        return None
+    name, at = names[-1]
+    return Reading(name, at, None, ("unusual name",))
+
+
+def _office(offices: Sequence[tuple[str, Span]], clean: str) -> Reading | None:
+    if not offices:
+        return None
+    text, at = offices[-1]
+    return Reading(normal_case(text, clean), at, text)
+
+
+def _authority(authorities: Sequence[tuple[str, Span]], clean: str) -> Reading | None:
+    if not authorities:
+        return None
+    words = []
+    for text, _ in authorities:
+        mark, office = text.split(" ", 1)
+        words.append(f"{mark} {normal_case(office, clean)}")
+    return Reading(" ".join(words), Span(authorities[0][1].start, authorities[-1][1].end))

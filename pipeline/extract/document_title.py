@@ -1,0 +1,62 @@
+"""Type, trích yếu, and the years that the plan itself covers."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.viet.facts import rows
+from pipeline.viet.letters import fold
+
+
+@cache
+def _types() -> dict[str, str]:
+    return {fold(row["type"]): row["type"].lower() for row in rows("document_types")}
+
+
+def split_type(printed: str) -> tuple[str | None, str]:
+    """The document type that a line begins with, in its right spelling, and what follows it on the line.
+
+    >>> split_type("KẾ HOẠCH HÀNH ĐỘNG"), split_type("QUYÉT ĐỊNH"), split_type("THÔNG BÁO Kết luận")
+    (('kế hoạch hành động', ''), ('quyết định', ''), ('thông báo', 'Kết luận'))
+    """
+    text = " ".join(printed.split()).strip(" .:*")
+    joined = re.sub(r"(?<=\b\w)\s(?=\w\b)", "", text) if re.fullmatch(r"(?:\w\s)+\w", text) else text
+    folded = fold(joined)
+    known = {re.sub(r"\s", "", name): right for name, right in _types().items()}
+    if folded.replace(" ", "") in known:
+        return known[folded.replace(" ", "")], ""
+    best = max((name for name in _types() if re.match(rf"{name}(?!\w)", folded)), key=len, default="")
+    if not best:
+        return None, text
+    rest = joined[len(best) :].strip(" :-–")
+    if rest and rest == rest.upper() and len(rest.split()) <= 3 and not re.search(r"\d", rest):
+        return f"{_types()[best]} {rest.lower()}", ""
+    return _types()[best], rest
+
+
+YEAR = r"(?:19|20)\d\d"
+CITED = re.compile(rf"\bngày\s+\d[\d\s/.]*(?:tháng\s+\d+\s+năm\s+)?{YEAR}|\S*/{YEAR}/\S+|\d{{1,2}}/\d{{1,2}}/{YEAR}")
+SPAN = re.compile(rf"({YEAR})\s*(?:-|–|—|đến(?:\s+năm)?|và|,)\s*(?:năm\s+)?({YEAR})")
+UNTIL = re.compile(rf"\b(?:đến|tới)(?:\s+hết)?\s+năm\s+({YEAR})")
+SINGLE = re.compile(rf"(?<!đến )(?<!tới )(?<!từ )\bnăm\s+(?:học\s+)?({YEAR})(?!\s*(?:-|–|—|đến|và)\s*(?:năm\s+)?{YEAR})|(?:tháng|quý)\s+[\dIVX]+\s*/\s*({YEAR})")
+
+
+def plan_years(title: str) -> tuple[int | None, int | None]:
+    """First and last year that a plan covers by its title; dates and codes of cited documents do not count.
+
+    Where a span and a single year stand together, the single year is the plan's: the span belongs to the programme.
+
+    >>> plan_years("Thực hiện Chương trình MTQG giai đoạn 2021 - 2025 năm 2024"), plan_years("giai đoạn 2026 - 2031")
+    ((2024, 2024), (2026, 2031))
+    """
+    words = CITED.sub(" ", " ".join(title.split()))
+    spans = [(int(one), int(two)) for one, two in SPAN.findall(words) if int(one) < int(two)]
+    outside = SPAN.sub(" ", words)
+    singles = [int(one or two) for one, two in SINGLE.findall(outside)]
+    if singles:
+        return min(singles), max(singles)
+    if spans:
+        return spans[-1] if len(spans) == 1 else spans[0]
+    until = UNTIL.findall(words)
+    return (None, int(until[0])) if until else (None, None)

@@ -1,0 +1,133 @@
+"""Capitals into normal case: letterheads and signature blocks shout, tables should not."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.viet import areas
+from pipeline.viet.facts import rows
+from pipeline.viet.letters import fold, is_upper
+
+RANK = re.compile(r"(?:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|xã|phường|tp\.?)\s+", re.IGNORECASE)
+LONGEST = 8
+"""Syllables in the longest wording of the table."""
+LINKS = ("và", "với", "các", "của", "về", "cho", "trên", "địa", "bàn", "giai", "đoạn", "năm", "trong", "từ", "đến", "cấp", "tại", "theo")
+VOWELS = frozenset("aeiouy")
+
+
+@cache
+def _wordings() -> dict[str, str]:
+    found = {}
+    for row in rows("name_casing"):
+        found[row["wording"].lower()] = row["wording"]
+    for row in rows("offices"):
+        found.setdefault(row["office"].lower(), row["office"][:1].upper() + row["office"][1:])
+    return found
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    known = {row["wording"] for row in rows("unit_abbreviations")} | {row["abbreviation"] for row in rows("body_symbols")}
+    return frozenset(word for word in known if word == word.upper())
+
+
+def normal_case(text: str, sample: str = "") -> str:
+    """The wording in normal case where it is all capitals; what is not stays as printed.
+
+    A `sample` (the document's own running text) that writes the same words in normal case is followed; else names of
+    bodies, offices and areas are known from tables, and what is in none of them is written small.
+
+    >>> normal_case("UBND TỈNH LÀO CAI"), normal_case("PHÒNG VĂN HÓA VÀ THÔNG TIN"), normal_case("PHÓ CHỦ TỊCH UBND HUYỆN")
+    ('UBND tỉnh Lào Cai', 'Phòng Văn hóa và Thông tin', 'Phó Chủ tịch UBND huyện')
+    """
+    if not is_upper(text):
+        return text
+    return _sampled(text, sample) or _from_tables(text)
+
+
+def _sampled(text: str, sample: str) -> str | None:
+    """The same words as the sample writes them, where it does so with both large and small letters."""
+    words = text.split()
+    if not sample or len(words) < 2:
+        return None
+    pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, words)) + r"(?!\w)"
+    for found in re.finditer(pattern, sample, re.IGNORECASE):
+        printed = " ".join(found[0].split())
+        if not is_upper(printed) and printed[:1].isupper() and any(c.islower() for c in printed):
+            return printed
+    return None
+
+
+def _from_tables(text: str) -> str:
+    tokens = re.findall(r"\w+(?:&\w+)*|[^\w\s]+|\s+", text)
+    result: list[str] = []
+    at = 0
+    while at < len(tokens):
+        taken, written = _longest(tokens, at)
+        if not taken:
+            taken, written = _area(tokens, at)
+        if not taken:
+            taken, written = 1, _word(tokens[at], first=not result)
+        result.append(written)
+        at += taken
+    return "".join(result)
+
+
+def _longest(tokens: list[str], at: int) -> tuple[int, str]:
+    """How many tokens from here are a wording of the table, and how it is written."""
+    for size in range(min(2 * LONGEST - 1, len(tokens) - at), 0, -1):
+        words = re.sub(r"\s+", " ", "".join(tokens[at : at + size])).lower()
+        if words in _wordings():
+            return size, _wordings()[words]
+    return 0, ""
+
+
+def _area(tokens: list[str], at: int) -> tuple[int, str]:
+    """A word of rank with the name after it ("TỈNH LÀO CAI"), or the bare name of a province."""
+    rest = "".join(tokens[at:])
+    rank = RANK.match(rest)
+    if rank:
+        level = rank[0].strip().lower()
+        size = len(re.findall(r"\w+|[^\w\s]+|\s+", rank[0]))
+        name = _name(tokens[at + size :])
+        if name:
+            return size + len(name), level + " " + _titled(name)
+        return size, rank[0].lower()
+    for size in (7, 5, 3):
+        words = tokens[at : at + size]
+        if len(words) == size and areas.province("".join(words)):
+            return size, _titled(words)
+    return 0, ""
+
+
+def _name(tokens: list[str]) -> list[str]:
+    """The tokens of an area's name: up to four syllables, to the next mark or known wording."""
+    taken: list[str] = []
+    for index, token in enumerate(tokens):
+        if token.isspace() or (token == "-" and taken):
+            taken.append(token)
+            continue
+        known = index and _longest(tokens, index)[0]
+        if not token[0].isalnum() or known or token.lower() in LINKS or sum(1 for t in taken if t[0].isalnum()) >= 4:
+            break
+        if token in _abbreviations():
+            break
+        taken.append(token)
+    while taken and not taken[-1][0].isalnum():
+        taken.pop()
+    return taken
+
+
+def _titled(tokens: list[str]) -> str:
+    return "".join(token[:1].upper() + token[1:].lower() for token in tokens)
+
+
+def _word(token: str, *, first: bool) -> str:
+    """One word outside the tables: short forms keep their capitals, the first word its initial."""
+    folded = fold(token)
+    if token in _abbreviations() or "&" in token or (token.isalpha() and len(token) > 1 and not VOWELS & set(folded)):
+        return token
+    if re.fullmatch(r"[IVX]+", token):
+        return token
+    return token[:1].upper() + token[1:].lower() if first else token.lower()
