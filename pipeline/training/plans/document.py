@@ -1,0 +1,255 @@
+"""One synthetic plan: its letterhead, preamble, sections and signature, written with the truth about them."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+
+from pipeline.training.plans import sections
+from pipeline.training.plans.grammar import Grammar, table
+from pipeline.training.plans.numbering import Numbering, draw_numbering
+from pipeline.training.plans.records import TABLES, Paragraph, Record, Writer
+from pipeline.training.plans.references import References, shuffled
+from pipeline.training.plans.setting import Setting, draw_setting, filled, grammar_of
+from pipeline.training.plans.surface import Look, Surface, draw_look, printed
+
+MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+PARTY = ("ĐẢNG CỘNG SẢN VIỆT NAM",)
+
+
+@dataclass
+class Draft:
+    """A plan in the making: the setting, the sentences, the references, the pen and the numbering."""
+
+    setting: Setting
+    grammar: Grammar
+    writer: Writer
+    references: References
+    numbering: Numbering
+
+    @property
+    def rng(self) -> random.Random:
+        return self.setting.rng
+
+
+@dataclass(frozen=True)
+class SyntheticPlan:
+    """The text of a plan, its gold records (`start` and `end` are offsets in the text), and the look it was printed with."""
+
+    text: str
+    gold: Record
+    look: Look
+
+
+def make_plan(seed: int | str, noise: float = 0.0) -> SyntheticPlan:
+    """The plan of a seed: the same text and truth every time."""
+    rng = random.Random(seed)
+    draft = new_draft(draw_setting(rng))
+    title = draft.grammar.one("title")
+    draft.grammar.values["titlelow"] = title[0].lower() + title[1:] if title[:2] != title[:2].upper() else title
+    document = draft.writer.truth.document
+    _letterhead(draft, document)
+    _title(draft, title, document)
+    _preamble(draft)
+    sections.body(draft)
+    _closing(draft, document)
+    look = draw_look(rng, noise)
+    surface = printed(draft.writer.paragraphs, look, rng)
+    for field in ("province", "district"):
+        if setting_needs(draft, field) and str(document.get(field)) not in surface.text:
+            document.pop(field, None)
+    return SyntheticPlan(surface.text, gold(draft.writer, surface), look)
+
+
+def setting_needs(draft: Draft, field: str) -> bool:
+    """True where a reader can know an area only from the text: an issuer of a commune, or the province of no district."""
+    return draft.setting.level == "commune" or (field == "province" and draft.setting.level == "province")
+
+
+def new_draft(setting: Setting) -> Draft:
+    grammar = grammar_of(setting)
+    writer = Writer()
+    references = References(setting, grammar, writer)
+    draft = Draft(setting, grammar, writer, references, draw_numbering(setting.rng))
+    sections.allow_citing(draft)
+    return draft
+
+
+def gold(writer: Writer, surface: Surface) -> Record:
+    """The records with the places of their quotes in the printed text."""
+    result: Record = {"document": writer.truth.document}
+    for name in TABLES:
+        records = []
+        for record, (paragraph, start, end) in zip(getattr(writer.truth, name), writer.truth.places[name], strict=True):
+            records.append({**record, "start": surface.place(paragraph, start), "end": surface.place(paragraph, end, True)})
+        result[name] = records
+    return result
+
+
+def _write(draft: Draft, text: str, kind: str) -> None:
+    draft.writer.paragraphs.append(Paragraph(text, kind))
+
+
+def _letterhead(draft: Draft, document: Record) -> None:
+    setting, rng, body = draft.setting, draft.rng, draft.setting.body
+    look = rng.choices(("columns", "merged", "tabbed", "missing", "nothing"), (45, 25, 10, 13, 7))[0]
+    issuer = [filled(line, setting) for line in rng.choice(body["issuer"].split("//")).split("/")]
+    parent = [filled(line, setting) for line in rng.choice(body["parent"].split("//")).split("/")]
+    parent = [] if parent == ["-"] else parent
+    number, place = _number(draft, document), _place(draft, document)
+    left = [line.upper() for line in (*parent, *issuer)] + (["*"] if setting.party else [])
+    right = [*(PARTY if setting.party else MOTTO)]
+    document["issuer"] = " ".join(issuer) if look in ("columns", "merged", "tabbed") else setting.values["us"]
+    document["parent_issuer"] = (" ".join(parent) or None) if look in ("columns", "merged", "tabbed") else None
+    if look == "columns":
+        lines = [*left, number, *right, place] if rng.random() < 0.5 else [*left, *right, number, place]
+    elif look in ("merged", "tabbed"):
+        gap = "\t" if look == "tabbed" else " " * rng.choice((1, 1, 3, 8))
+        rows = max(len(left), len(right))
+        pairs = zip(left + [""] * (rows - len(left)), right + [""] * (rows - len(right)), strict=True)
+        lines = [f"{a}{gap if a and b else ''}{b}" for a, b in pairs] + [f"{number}{gap}{place}"]
+    elif look == "missing":
+        lines = [number, place] if rng.random() < 0.7 else [place]
+        if len(lines) == 1:
+            document |= {"number": None, "symbol": None}
+    else:
+        lines = []
+        document |= {"number": None, "symbol": None, "place": None, "issued_on": None}
+    for line in lines:
+        _write(draft, line, "letterhead")
+    values, level = setting.values, setting.level
+    document["province"] = None if level == "ministry" else values["province"]
+    if level == "school":
+        del document["province"]
+    elif level in ("ministry", "province"):
+        document |= {"district": None, "commune": None}
+    elif level == "district":
+        document |= {"district": values["district"], "commune": None}
+    elif level == "commune":
+        document["commune"] = values["commune"]
+        if setting.new_era:
+            document["district"] = None
+
+
+def _number(draft: Draft, document: Record) -> str:
+    setting, rng = draft.setting, draft.rng
+    symbol = filled(setting.body["symbol"], setting)
+    number: str | None = f"{rng.randint(1, 420):02d}" if rng.random() < 0.8 else None
+    join = "-" if setting.party else "/"
+    document |= {"number": number, "symbol": symbol}
+    shown = number or rng.choice(("", "     ", "         ", "......"))
+    return f"Số{rng.choice((':', ':', ':', '')) if not setting.party else ''} {shown}{join}{symbol}"
+
+
+def _place(draft: Draft, document: Record) -> str:
+    setting, rng, day = draft.setting, draft.rng, draft.setting.day
+    values = setting.values
+    names = {"ministry": "Hà Nội", "province": values["province"], "district": values["district"]}
+    name = names.get(setting.level, values["commune"])
+    document["place"] = name
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    kind = rng.random()
+    if kind < 0.82:
+        document["issued_on"] = day.isoformat()
+        return f"{name}, ngày {day.day:02d} tháng {month} năm {day.year}"
+    blank = rng.choice((" ", "    ", "...."))
+    if kind < 0.93:
+        document["issued_on"] = day.isoformat()[:7]
+        return f"{name}, ngày{blank} tháng {month} năm {day.year}"
+    document["issued_on"] = str(day.year)
+    return f"{name}, ngày{blank} tháng{blank} năm {day.year}"
+
+
+def _title(draft: Draft, title: str, document: Record) -> None:
+    rng = draft.rng
+    document["doc_type"] = "kế hoạch"
+    document["title"] = title
+    years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", title)]
+    document["plan_from"], document["plan_to"] = (min(years), max(years)) if years else (None, None)
+    words = title.split()
+    if rng.random() < 0.06:
+        _write(draft, f"KẾ HOẠCH {title}", "title")
+        return
+    _write(draft, "KẾ HOẠCH", "title")
+    cut = len(words) // 2 if len(title) > 60 and rng.random() < 0.6 else 0
+    if cut:
+        _write(draft, " ".join(words[:cut]), "title")
+    _write(draft, " ".join(words[cut:]), "title")
+    if rng.random() < 0.15:
+        _write(draft, rng.choice(("-----", "_______", "--------------")), "title")
+
+
+def _preamble(draft: Draft) -> None:
+    rng, references, grammar = draft.rng, draft.references, draft.grammar
+    found = shuffled(rng, [references.drawn(near=rng.random() < 0.6) for _ in range(rng.randint(1, 6))])
+    if draft.setting.level == "commune" and not draft.setting.new_era:
+        v = draft.setting.values
+        if rng.random() < 0.5:
+            near = {"doc_type": "Kế hoạch", "issued_on": draft.references.day(1).isoformat(), "issuer": f"UBND {v['huyen']}"}
+            number = f"{rng.randint(1, 300):02d}"
+            found.append(
+                {**near, "number": number, "symbol": "KH-UBND", "code": f"{number}/KH-UBND", "subject": grammar.one("lawsubject")}
+            )
+            draft.writer.truth.document["district"] = v["district"]
+    references.known = found
+    ground = grammar.one("ground")
+    style = rng.choices(("each", "running", "listed", "joined"), (55, 25, 10, 10))[0]
+    opening = grammar.one("opening")
+    if style == "each":
+        items = [references.worded(record, f"{grammar.one('ground')} ") for record in found]
+        if rng.random() < 0.3:
+            items.insert(0, references.law(f"{ground} "))
+        if rng.random() < 0.35:
+            items.append(grammar.one("noise_ground").rstrip(";"))
+        if rng.random() < 0.15:
+            items.append(references.proposal("Xét đề nghị"))
+        for index, item in enumerate(items):
+            draft.writer.write(item + (rng.choice((".", ";", ",")) if index == len(items) - 1 else ";"), role="basis")
+        draft.writer.write(opening)
+        return
+    if style == "listed":
+        draft.writer.write(f"{ground} các văn bản sau:" if rng.random() < 0.5 else f"{ground}:", role="basis")
+        for record in found:
+            draft.writer.write(references.worded(record) + ";", "bullet", role="basis")
+            draft.writer.paragraphs[-1].label = "- "
+        draft.writer.write(opening)
+        return
+    items = [references.worded(record, f"{ground} " if index == 0 else "") for index, record in enumerate(found)]
+    if style == "joined" and len(items) > 1:
+        items = [*items[:-2], f"{items[-2]} và {items[-1]}"]
+    if rng.random() < 0.2:
+        items.append(references.proposal("xét đề nghị"))
+    draft.writer.write("; ".join(items) + ("; " if rng.random() < 0.1 else ", ") + opening, role="basis")
+
+
+def _closing(draft: Draft, document: Record) -> None:
+    setting, rng, grammar = draft.setting, draft.rng, draft.grammar
+    draft.writer.write(grammar.one("closing").rstrip(".") + rng.choice(("./.", "./.", ".", "")))
+    lines = [filled(line, setting) for line in rng.choice(setting.body["signature"].split("//")).split("/")]
+    if lines[0] == "T" and len(lines) > 1:  # "T/M" holds a stroke of its own
+        lines = [f"T/{lines[1]}", *lines[2:]]
+    signer = " ".join(rng.choice(table("names")[part]) for part in ("family", "middle", "given"))
+    authority = [line for line in lines if re.match(r"(?:TM|KT|TL|TUQ|Q)\.|T/M", line)]
+    document["signed_for"] = " ".join(authority) or None
+    document["signer_title"] = lines[-1]
+    document["signer"] = signer
+    level = setting.level + ("new" if setting.new_era and setting.level == "commune" else "")
+    pool = grammar.some(f"recipient_{level}", 3, 6)
+    recipients = [*pool, grammar.one("recipient_archive")]
+    document["recipients"] = recipients
+    left = [("Nơi nhận:", "recipient")] + [
+        (f"- {line}{'.' if i == len(recipients) - 1 else ';'}", "recipient") for i, line in enumerate(recipients)
+    ]
+    right = [(line.upper(), "signature") for line in lines] + [(signer, "signature")]
+    if rng.random() < 0.06:
+        document["recipients"], left = [], []
+    if left and rng.random() < 0.1:
+        gap = " " * rng.randint(4, 12)
+        both = [f"{a[0]}{gap}{b[0]}" for a, b in zip(left, right, strict=False)]
+        rest = left[len(both) :] or right[len(both) :]
+        for line in (*both, *(text for text, _ in rest)):
+            _write(draft, line, "recipient")
+        return
+    for text, kind in (*left, *right) if rng.random() < 0.88 else (*right, *left):
+        _write(draft, text, kind)
