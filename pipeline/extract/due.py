@@ -82,6 +82,21 @@ def find_due(text: str, year: int | None = None) -> Due | None:
     return _due(wording, start, end, year)
 
 
+def due_near(text: str, at: int, year: int | None = None) -> Due | None:
+    """The time nearest to a place in a clause: the last before it, else the first after it.
+
+    >>> due_near("đến năm 2025 đạt 90%, đến năm 2030 đạt 100%", 22).wording
+    'đến năm 2025'
+    """
+    visible = masked(text)
+    times = [found for found in TIME.finditer(visible) if not _named(visible, found)]
+    before = [found for found in times if found.end() <= at]
+    found = before[-1] if before else next(iter(f for f in times if ";" not in visible[at : f.start()]), None)
+    if found is None:
+        return None
+    return _due(" ".join(text[found.start() : found.end()].split()), found.start(), found.end(), year)
+
+
 def _named(text: str, found: re.Match[str]) -> bool:
     """Does the time belong to a name or a paper that stands before it in the same stretch of words?"""
     if re.match(r"[\s,]*của\s", text[found.end() : found.end() + 6]) and re.match(_DAY, found["time"], re.IGNORECASE):

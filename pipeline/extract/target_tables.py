@@ -1,0 +1,109 @@
+"""Targets in tables: a column of indicators, their unit, and columns of planned values by year."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.extract.counted import find_counted
+from pipeline.extract.due import heading_due
+from pipeline.extract.task_tables import column_kind
+from pipeline.schema.outline import Outline, Table, TableCell
+from pipeline.schema.records import DocumentFields, Evidence, Target
+from pipeline.schema.text import Span
+from pipeline.viet.dates import bounds
+from pipeline.viet.facts import alternatives, rows
+from pipeline.viet.quantities import find_quantities
+
+INDICATOR = re.compile(r"(?<!\w)(?:chỉ tiêu|chỉ số|mục tiêu|nội dung chỉ tiêu|tên chỉ tiêu|tiêu chí|nội dung)(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _heads() -> tuple[re.Pattern[str], dict[str, str]]:
+    kinds = {row["wording"].lower(): row["kind"] for row in rows("value_columns")}
+    return re.compile(rf"(?<!\w)(?:{alternatives(kinds)})(?!\w)", re.IGNORECASE), kinds
+
+
+def value_kind(header_path: tuple[str, ...]) -> str:
+    """What a column of a table of indicators holds: plan, past, unit, none, or "".
+
+    >>> value_kind(("Chỉ tiêu năm 2025",)), value_kind(("Thực hiện năm 2023",)), value_kind(("ĐVT",))
+    ('plan', 'past', 'unit')
+    """
+    pattern, kinds = _heads()
+    found = [kinds[" ".join(m[0].lower().split())] for m in pattern.finditer(" ".join(header_path))]
+    for kind in ("none", "past", "unit", "plan"):
+        if kind in found:
+            return kind
+    return ""
+
+
+def find_table_targets(clean: str, outline: Outline, document: DocumentFields) -> list[Target]:
+    """One row for each planned value of each indicator; tables of tasks, of money and of results are left alone."""
+    found: list[Target] = []
+    for table in outline.tables:
+        layout = _columns(table)
+        if layout is not None:
+            found += _rows(clean, table, layout, document)
+    return found
+
+
+def _columns(table: Table) -> tuple[int, int | None, dict[int, tuple[str, ...]]] | None:
+    """The columns of indicator and unit, and those of planned values with their heads."""
+    paths: dict[int, tuple[str, ...]] = {}
+    for cell in table.cells:
+        if cell.header_path and not cell.is_header:
+            paths.setdefault(cell.column, cell.header_path)
+    if any(column_kind(path) in ("lead", "coordinate", "implement") for path in paths.values()) and table.unit_note is None:
+        pass  # a table of tasks may still count what each task delivers
+    unit = next((column for column, path in paths.items() if value_kind(path) == "unit"), None)
+    names = [column for column, path in paths.items() if INDICATOR.search(path[-1]) and value_kind(path) not in ("unit", "none", "past") and not re.search(r"\d{4}", path[-1])]
+    if not names:
+        return None
+    values = {column: path for column, path in paths.items() if column > names[0] and column != unit and value_kind(path) == "plan"}
+    return (names[0], unit, values) if values else None
+
+
+def _rows(clean: str, table: Table, layout: tuple[int, int | None, dict[int, tuple[str, ...]]], document: DocumentFields) -> list[Target]:
+    name_column, unit_column, values = layout
+    found = []
+    by_row: dict[int, dict[int, TableCell]] = {}
+    for cell in table.cells:
+        if not cell.is_header:
+            by_row.setdefault(cell.row, {})[cell.column] = cell
+    for cells in by_row.values():
+        name = cells.get(name_column)
+        if name is None or not name.at.of(clean).strip():
+            continue
+        unit_cell = cells.get(unit_column) if unit_column is not None else None
+        unit = " ".join(unit_cell.at.of(clean).split()) if unit_cell else ""
+        for column, path in values.items():
+            if column in cells:
+                target = _value(clean, name, cells[column], (unit, path), document)
+                found += [target] if target else []
+    return found
+
+
+def _value(clean: str, name: TableCell, cell: TableCell, heads: tuple[str, tuple[str, ...]], document: DocumentFields) -> Target | None:
+    unit, path = heads
+    text = " ".join(cell.at.of(clean).split())
+    counted = next(iter(find_counted(f"{text} {unit}" if unit and unit not in text else text)), None)
+    quantity = next(iter(find_quantities(text)), None)
+    if quantity is None or len(re.sub(r"[\d.,%\s<>=≥≤-]", "", text)) > 20:
+        return None
+    if counted is not None and counted.kind in ("money", "time") or re.search(r"đồng|USD", unit, re.IGNORECASE):
+        return None
+    due = heading_due(" ".join(path), document.plan_from)
+    year = re.search(r"(?<!\d)((?:19|20)\d\d)(?!\d)", " ".join(path))
+    first, last = (due.first, due.last) if due else bounds(year[1]) if year else (None, None)
+    per = re.match(r"([^/]+)/(\w[\w\s]*)$", unit)
+    flags = ("percentage over 100",) if (quantity.unit == "%" or unit == "%") and quantity.value > 100 else ()
+    start, end = min(name.at.start, cell.at.start), max(name.at.end, cell.at.end)
+    return Target(
+        quote=Span(start, end), confidence=0.85, method="table of indicators", flags=flags, printed=text,
+        evidence=(Evidence(name.at, "indicator"), Evidence(cell.at, "value")),
+        kind="quantitative", indicator=" ".join(name.at.of(clean).split()), comparator=quantity.comparator,
+        value=quantity.value, value_to=quantity.value_to,
+        unit=quantity.unit or (per[1].strip() if per else unit) or (counted.unit if counted else None) or None,
+        per=per[2].strip() if per else None, due=due.wording if due else (year[1] if year else None), due_from=first, due_to=last,
+    )  # fmt: skip

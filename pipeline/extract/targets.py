@@ -1,0 +1,300 @@
+"""What a plan wants to reach: quantities wherever they stand, and aims without a quantity under the headings for aims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipeline.extract.activities import Activity, find_activities
+from pipeline.extract.clauses import Clause, topic_of, walk
+from pipeline.extract.counted import Counted, find_counted
+from pipeline.extract.due import Due, due_near, find_due, heading_due
+from pipeline.extract.target_tables import find_table_targets
+from pipeline.extract.units import read_units
+from pipeline.schema.outline import Outline
+from pipeline.schema.records import DocumentFields, Evidence, Target
+from pipeline.viet.facts import alternatives, rows
+
+AIMS = frozenset({"aims", "goals", "vision"})
+SILENT = frozenset({"past", "money", "views", "scope"})
+"""Topics whose numbers tell what was reached, what it costs, or whom the plan is for."""
+
+
+@dataclass
+class _Finder:
+    """One pass over the clauses; `times` holds the deadlines that lead-ins ("Đến năm 2025:") give to deeper bullets."""
+
+    clauses: Sequence[Clause]
+    document: DocumentFields
+    activities: dict[int, Activity] = field(default_factory=dict)
+    times: list[tuple[Clause, Due]] = field(default_factory=list)
+    required: Clause | None = None
+    found: list[Target] = field(default_factory=list)
+
+    def run(self) -> list[Target]:
+        for activity in find_activities(self.clauses):
+            for n in {label.index for label in activity.labels} | {activity.line}:
+                if n is not None:
+                    self.activities[n] = activity
+        for n, clause in enumerate(self.clauses):
+            if clause.section.kind not in ("section", "annex") or clause.topic in SILENT:
+                continue
+            if clause.is_heading and (len(clause.text.split()) < 8 or topic_of(clause.text)):
+                continue
+            self._clause(n, clause)
+        return self.found
+
+    def _clause(self, n: int, clause: Clause) -> None:
+        lead_in = clause.text.rstrip().endswith(":")
+        if lead_in and len(clause.text.split()) < 15 and (due := heading_due(clause.text, self.document.plan_from)):
+            self.times = [(c, d) for c, d in self.times if c.section is clause.section and c.rank < clause.rank] + [(clause, due)]
+        plain: list[tuple[int, int]] = []
+        counted_any = False
+        for start, end in clause.sentences():
+            counted = [c for c in find_counted(clause.text[start:end]) if self._is_target(c, clause, clause.text[start:end])]
+            for c in _without_baselines(clause.text[start:end], counted):
+                self._quantity(n, clause, (start, end), c)
+                counted_any = True
+            if not counted:
+                plain.append((start, end))
+        if clause.topic in AIMS and not clause.is_heading and not lead_in:
+            self._aim(n, clause, plain if counted_any else [(0, len(clause.text))])
+
+    # --- quantities
+
+    def _is_target(self, counted: Counted, clause: Clause, sentence: str) -> bool:
+        if counted.kind in ("money", "time", "skip") and not _is_share(counted):
+            return False
+        before = sentence[: counted.start].rstrip()
+        aim = clause.topic in AIMS
+        if counted.kind != "%" and _context().search(before) and not (aim and not before.lower().endswith(("của", "gồm", "theo"))):
+            return False
+        if not aim and _past().search(sentence[: counted.start]):
+            return False
+        if _picks_out(sentence, counted):
+            return False
+        if counted.kind in ("%", "unit") or _is_share(counted):
+            return counted.kind == "%" or bool(counted.unit)
+        reached = re.search(r"(?:đạt|hoàn thành|thêm|bình quân|đáp ứng|công nhận)\s+(?:\w+\s+)?$", sentence[: counted.start], re.IGNORECASE)
+        if counted.kind == "listing":
+            return aim and bool(reached) or counted.per is not None
+        bounded = counted.quantity.comparator in (">=", ">", "<=", "~")
+        delivered = _delivery().search(before) is not None
+        return bool(counted.unit) and not _function_word(counted.unit) and (bounded or delivered or (aim and not before))
+
+    def _quantity(self, n: int, clause: Clause, at: tuple[int, int], counted: Counted) -> None:
+        start, end = at
+        sentence = clause.text[start:end]
+        quantity = counted.quantity
+        due, evidence = self._due(n, clause, sentence, counted.start)
+        share = _is_share(counted) and counted.kind != "%"
+        unit = counted.unit if not share else _share_noun(sentence, counted)
+        flags = list(quantity.flags)
+        if counted.kind == "%" and max(quantity.value, quantity.value_to or 0) > 100 and not re.search(r"tăng|gấp|vượt", sentence, re.IGNORECASE):
+            flags.append("percentage over 100")
+        if re.search(r"\d[A-Za-z]|[A-Za-z]\d", sentence[quantity.number_start : quantity.number_end]):
+            flags.append("a letter in a number")
+        self.found.append(
+            Target(
+                quote=clause.span(start, end), confidence=_confidence(counted, clause), method=f"quantity in {clause.topic or 'text'}",
+                flags=tuple(flags), printed=sentence[quantity.start : max(quantity.end, quantity.number_end)], evidence=evidence,
+                kind="quantitative", indicator=self._indicator(n, sentence, counted), comparator=quantity.comparator,
+                value=quantity.value, value_to=quantity.value_to, unit=unit or None, per=counted.per,
+                subject=_subject(sentence, counted), baseline=_baseline(sentence, counted),
+                due=due.wording if due else None, due_from=due.first if due else None, due_to=due.last if due else None,
+            )
+        )  # fmt: skip
+
+    def _due(self, n: int, clause: Clause, sentence: str, at: int) -> tuple[Due | None, tuple[Evidence, ...]]:
+        """The activity's time line, else the time in the sentence, else the time of a lead-in or heading above."""
+        year = self.document.plan_from
+        activity = self.activities.get(n)
+        if activity is not None and (line := activity.due(self.clauses, year)):
+            return line[0], (Evidence(self.clauses[line[1].index].span(*line[1].content), "due"),)
+        near = due_near(sentence, at, year)
+        if near is not None:
+            return near, ()
+        for above, due in reversed(self.times):
+            if above.section in clause.path and (above.section is not clause.section or clause.rank > above.rank):
+                return due, (Evidence(above.span(), "due"),)
+        for section in reversed(clause.path):
+            if section.heading is not None and clause.topic in AIMS:
+                heading = next(c for c in self.clauses if c.is_heading and c.section is section)
+                if due := heading_due(heading.text, year):
+                    return due, (Evidence(heading.span(), "due"),)
+        return None, ()
+
+    def _indicator(self, n: int, sentence: str, counted: Counted) -> str:
+        """What is counted or reached: the words around the number, for a bare count those of its activity."""
+        label = re.match(r"\W*(?:số lượng|quy mô|kết quả|chỉ tiêu)\s*:", sentence, re.IGNORECASE)
+        activity = self.activities.get(n)
+        if label and activity is not None:
+            return f"{counted.unit} {activity.text[:1].lower()}{activity.text[1:]}".strip()
+        stop = re.search(r"[;.](?!\d)", sentence[counted.end :])
+        begin = max((m.end() for m in re.finditer(r"[;:]\s", sentence[: counted.start])), default=0)
+        text = sentence[begin : counted.end + stop.start() if stop else len(sentence)]
+        wording = sentence[counted.quantity.start : max(counted.quantity.end, counted.quantity.number_end)]
+        if text.startswith(wording) or counted.kind == "%":
+            text = text.replace(wording, "", 1).replace("%", "", 1) if text.startswith(wording) else text
+        return " ".join(text.split()).strip(" ,.;")
+
+    # --- aims
+
+    def _aim(self, n: int, clause: Clause, places: list[tuple[int, int]]) -> None:
+        if self._is_required(clause) or n in self.activities:
+            return
+        for start, end in _joined(places):
+            text = clause.text[start:end]
+            if len(text.split()) < 4:
+                continue
+            due, evidence = self._aim_due(clause, text)
+            self.found.append(
+                Target(
+                    quote=clause.span(start, end), confidence=0.93 if clause.topic != "vision" else 0.85, method=f"aim under {clause.topic}",
+                    kind="qualitative", indicator=_short(text), evidence=evidence,
+                    due=due.wording if due else None, due_from=due.first if due else None, due_to=due.last if due else None,
+                )
+            )  # fmt: skip
+
+    def _aim_due(self, clause: Clause, text: str) -> tuple[Due | None, tuple[Evidence, ...]]:
+        own = find_due(text, self.document.plan_from)
+        return (own, ()) if own else self._due(-1, clause, "", 0)
+
+    def _is_required(self, clause: Clause) -> bool:
+        """Under a heading that joins aims and requirements, does this bullet require rather than aim?"""
+        heading = next((s.heading for s in reversed(clause.path) if s.heading is not None), None)
+        if heading is None:
+            return False
+        words = next(c.text for c in self.clauses if c.is_heading and c.paragraph is heading).lower()
+        if "yêu cầu" not in words:
+            return False
+        if re.match(r"yêu cầu\s*:", clause.text, re.IGNORECASE):
+            self.required = clause
+            return True
+        if re.match(r"mục đích\s*:", clause.text, re.IGNORECASE):
+            self.required = None
+            return False
+        if self.required is not None and self.required.section is clause.section:
+            return True
+        return _requires().match(clause.text) is not None or re.search(r"(?<!\w)phải(?!\w)", clause.text[:120]) is not None
+
+
+def _joined(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Neighbouring sentences as one stretch."""
+    joined: list[tuple[int, int]] = []
+    for start, end in places:
+        if joined and start - joined[-1][1] <= 2:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _short(text: str) -> str:
+    """The aim in short: its first stretch of words."""
+    first = re.split(r";|\.\s", text.strip())[0].strip(" .;")
+    return first[:1].lower() + first[1:] if first[:2].istitle() or first[:1].isupper() and first[1:2].islower() else first
+
+
+def _is_share(counted: Counted) -> bool:
+    """ "một nửa số xã", "1/3 số hộ"."""
+    return counted.kind == "skip" and counted.unit.lower() == "số" and counted.quantity.value < 1
+
+
+def _share_noun(sentence: str, counted: Counted) -> str:
+    found = re.match(r"\s+([^\W\d_]+)", sentence[counted.end :])
+    return f"{counted.unit} {found[1]}" if found else counted.unit
+
+
+def _picks_out(sentence: str, counted: Counted) -> bool:
+    """ "hợp tác xã có từ 10 thành viên trở lên": the bound says which ones are meant."""
+    if counted.kind == "%" or counted.quantity.comparator not in (">=", "<=", ">", "<"):
+        return False
+    before = sentence[: counted.start]
+    return bool(re.match(r"từ\s", sentence[counted.start :], re.IGNORECASE)) and re.search(r"(?:đạt|phấn đấu|tổ chức|xây dựng|có|:|^)\s*$", before, re.IGNORECASE) is None
+
+
+BASELINE = re.compile(r"so với\s+(?:cùng kỳ\s+)?([^,;.]{3,80})", re.IGNORECASE)
+CHANGE = re.compile(r"(?<!\w)từ\s+[^,;]{1,60}?\s(?:lên|xuống|còn|tăng lên|giảm xuống)(?:\s+còn)?(?!\w)", re.IGNORECASE)
+
+
+def _baseline(sentence: str, counted: Counted) -> str | None:
+    """What the planned value is measured against: "so với năm 2020", "từ 12% xuống"."""
+    compared = BASELINE.search(sentence, counted.end)
+    if compared and ";" not in sentence[counted.end : compared.start()]:
+        return " ".join(compared[1].split())
+    changes = [m for m in CHANGE.finditer(sentence) if m.start() < counted.start and counted.start - m.end() < 20]
+    if changes:
+        number = re.search(r"\d[\d.,]*\s*%?", changes[-1][0])
+        return " ".join(number[0].split()) if number else None
+    return None
+
+
+def _without_baselines(sentence: str, counted: list[Counted]) -> Iterator[Counted]:
+    """The quantities without those that only say where one starts from."""
+    for c in counted:
+        started = any(m.start() <= c.start and c.quantity.number_end <= m.end() for m in CHANGE.finditer(sentence))
+        compared = any(m.start() <= c.start < m.end() for m in BASELINE.finditer(sentence))
+        if not started and not compared:
+            yield c
+
+
+def _subject(sentence: str, counted: Counted) -> str | None:
+    """Who or what reaches it: after a percentage the noun up to its verb, else the unit that the sentence begins with."""
+    if counted.kind == "%":
+        found = re.match(r"\s*(?:số\s+|các\s+)?[^,;.:]*?(?=\s(?:có|được|đạt|tham gia|xây dựng|tổ chức|thực hiện|hoàn thành|sử dụng|triển khai|ký|biết|không)(?!\w))", sentence[counted.end :])
+        return " ".join(found[0].split()) or None if found and len(found[0].split()) < 20 else None
+    each = re.match(r"mỗi\s+[^,;.]{2,40}?(?=\s(?:có|tổ chức|xây dựng|thành lập))", sentence, re.IGNORECASE)
+    if each:
+        return each[0]
+    units = read_units(sentence)
+    return units.units[0].text if units and units.end <= counted.start else None
+
+
+def _confidence(counted: Counted, clause: Clause) -> float:
+    base = {"%": 0.95, "unit": 0.92, "listing": 0.7}.get(counted.kind, 0.7)
+    return round(base - (0 if clause.topic in AIMS else 0.06) - (0.1 if counted.quantity.flags else 0), 2)
+
+
+@cache
+def _context() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{alternatives(row['wording'] for row in rows('number_contexts'))})(?:\s+(?:các|cả|tất cả))?\s*$", re.IGNORECASE)
+
+
+@cache
+def _past() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{alternatives(row['wording'] for row in rows('past_words'))})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _delivery() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{alternatives(row['wording'] for row in rows('delivery_words'))})(?:\s+(?:được|thêm|mới|từ))?\s*$", re.IGNORECASE)
+
+
+@cache
+def _requires() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(row['wording'] for row in rows('requirement_openers'))})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _openers() -> frozenset[str]:
+    return frozenset(row["wording"].split()[0] for row in rows("unit_openers"))
+
+
+def _function_word(unit: str) -> bool:
+    """Is what follows the number a verb or preposition rather than a noun?"""
+    return unit.split()[0].lower() in _openers()
+
+
+def find_targets(clean: str, outline: Outline, document: DocumentFields) -> tuple[Target, ...]:
+    """Planned quantities and aims, in the order of the text.
+
+    Left alone: counts that only enumerate, numbers in names, codes, dates and sums of money, what has been reached.
+    """
+    clauses = list(walk(outline, clean))
+    found = _Finder(clauses, document).run() + find_table_targets(clean, outline, document)
+    return tuple(sorted(found, key=lambda target: (target.quote.start, target.quote.end, target.kind == "qualitative")))
+
+
