@@ -68,6 +68,7 @@ class Plumber:
         import pdfplumber
 
         if self._document is None:
+            _mend_windows_encoding()
             self._document = pdfplumber.open(self.local, pages=self._numbers)
             self._pages = {page.page_number: page for page in self._document.pages}
         page = self._pages.pop(number)
@@ -79,6 +80,14 @@ class Plumber:
     def close(self) -> None:
         if self._document is not None:
             self._document.close()
+
+
+@cache
+def _mend_windows_encoding() -> None:
+    """Byte 173 of Windows fonts is a hyphen (ISO 32000, annex D); pdfminer says space, which would cut out every ư of TCVN3."""
+    from pdfminer.encodingdb import EncodingDB
+
+    EncodingDB.win2unicode[173] = "\xad"
 
 
 def _read(page: Any, encoding: str | None) -> Read:
@@ -116,7 +125,7 @@ def _words(chars: list[dict[str, Any]], size: tuple[float, float]) -> tuple[Word
     for turn, members in sorted(directions.items()):
         standing = members if turn == UPRIGHT else [turned_char(char, size, turn) for char in members]
         for found in extract_words(standing):
-            text = "".join(unicodedata.normalize("NFC", found["text"]).replace("Ð", "Đ").split())
+            text = "".join(unicodedata.normalize("NFC", found["text"]).replace("Ð", "Đ").replace("\xad", "-").split())
             if text:
                 box = Box(found["x0"], found["top"], max(found["x0"], found["x1"]), max(found["top"], found["bottom"]))
                 words.append(Word(text, box if turn == UPRIGHT else turned_back(box, size, turn)))

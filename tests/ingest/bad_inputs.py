@@ -105,7 +105,7 @@ def _stream_bomb(path: Path) -> None:
 
 
 def _picture_bomb(path: Path) -> None:
-    picture = b"<</Type/XObject/Subtype/Image/Width 30000/Height 30000/BitsPerComponent 8/ColorSpace/DeviceGray/Length 0>>stream\n\nendstream"
+    picture = b"<</Type/XObject/Subtype/Image/Width 30000/Height 30000/BitsPerComponent 8/Length 0>>stream\n\nendstream"
     path.write_bytes(simple_pdf(extra=picture))
 
 
