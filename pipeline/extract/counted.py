@@ -55,7 +55,7 @@ def _denominators() -> re.Pattern[str]:
 @cache
 def _each() -> re.Pattern[str]:
     words = alternatives(row["wording"] for row in rows("target_denominators"))
-    return re.compile(rf"(?<!\w)mỗi\s+({words})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)mỗi\s+({words}|[^\W\d_]+)(?!\w)", re.IGNORECASE)
 
 
 def hidden(text: str) -> str:

@@ -10,7 +10,8 @@ from pipeline.viet.dates import read_period
 from pipeline.viet.facts import alternatives, rows
 
 _YEAR = r"(?:19|20)\d\d"
-_DAY = rf"(?:ngày\s+)?\d{{1,2}}(?:\s*[/.\-]\s*\d{{1,2}}(?:\s*[/.\-]\s*{_YEAR})?|\s+tháng\s+\d{{1,2}}(?:\s+năm\s+{_YEAR})?)(?![\d/])"
+_DAY = rf"(?:ngày\s+)?\d{{1,2}}(?:\s*[/.\-]\s*\d{{1,2}}\s*[/.\-]\s*{_YEAR}|\s*/\s*\d{{1,2}}|\s+tháng\s+\d{{1,2}}(?:\s+năm\s+{_YEAR})?)(?![\d/])"
+_BARE_DAY = re.compile(r"\d{1,2}\s*/\s*\d{1,2}$")
 _MONTH = rf"(?:các\s+)?tháng\s+\d{{1,2}}(?:\s*(?:,|và|-|đến)\s*(?:tháng\s+)?\d{{1,2}}(?![\d/]))*(?:\s*(?:/|năm|-)\s*{_YEAR})?(?!\d)"
 _QUARTER = rf"(?:các\s+)?quý\s+(?:IV|I{{1,3}}|[1-4])(?!\w)(?:\s*(?:,|và|-|đến)\s*(?:quý\s+)?(?:IV|I{{1,3}}|[1-4])(?!\w))*(?:\s*(?:/|năm|-|,\s*năm)?\s*{_YEAR})?"
 _YEARS = rf"(?:cuối\s+|đầu\s+|giữa\s+|hết\s+)?năm\s+{_YEAR}(?:\s*[-–,]\s*{_YEAR})*(?:\s+và\s+(?:các|những)\s+năm\s+tiếp\s+theo)?(?!\d)"
@@ -100,6 +101,10 @@ def due_near(text: str, at: int, year: int | None = None) -> Due | None:
 def _named(text: str, found: re.Match[str]) -> bool:
     """Does the time belong to a name or a paper that stands before it in the same stretch of words?"""
     if re.match(r"[\s,]*của\s", text[found.end() : found.end() + 6]) and re.match(_DAY, found["time"], re.IGNORECASE):
+        return True
+    if re.search(r"so với\s+(?:cùng kỳ\s+)?(?:cuối\s+)?$", text[: found.start()], re.IGNORECASE):
+        return True
+    if _BARE_DAY.match(found["time"]) and not found["lead"]:
         return True
     exact = re.match(rf"(?:{_DAY}|{_QUARTER}|{_MONTH})$", found["time"], re.IGNORECASE)
     if exact and found["lead"]:

@@ -75,12 +75,16 @@ class _Finder:
             return False
         if _picks_out(sentence, counted):
             return False
+        bounded = counted.quantity.comparator in (">=", ">", "<=", "~")
+        if _spelt(sentence, counted) and not bounded and not (counted.quantity.value > 1 and _delivery().search(before)):
+            return False
         if counted.kind in ("%", "unit") or _is_share(counted):
             return counted.kind == "%" or bool(counted.unit)
+        if counted.kind == "paper":
+            return counted.unit[0].islower()
         reached = re.search(r"(?:đạt|hoàn thành|thêm|bình quân|đáp ứng|công nhận)\s+(?:\w+\s+)?$", sentence[: counted.start], re.IGNORECASE)
         if counted.kind == "listing":
             return aim and bool(reached) or counted.per is not None
-        bounded = counted.quantity.comparator in (">=", ">", "<=", "~")
         delivered = _delivery().search(before) is not None
         return bool(counted.unit) and not _function_word(counted.unit) and (bounded or delivered or (aim and not before))
 
@@ -198,6 +202,12 @@ def _short(text: str) -> str:
     return first[:1].lower() + first[1:] if first[:2].istitle() or first[:1].isupper() and first[1:2].islower() else first
 
 
+def _spelt(sentence: str, counted: Counted) -> bool:
+    """Is the number written in words? "một" before a noun is mostly an article."""
+    number = sentence[counted.quantity.number_start : counted.quantity.number_end]
+    return not any(c.isdigit() for c in number) and not _is_share(counted) and counted.kind != "%"
+
+
 def _is_share(counted: Counted) -> bool:
     """ "một nửa số xã", "1/3 số hộ"."""
     return counted.kind == "skip" and counted.unit.lower() == "số" and counted.quantity.value < 1
@@ -217,13 +227,13 @@ def _picks_out(sentence: str, counted: Counted) -> bool:
 
 
 BASELINE = re.compile(r"so với\s+(?:cùng kỳ\s+)?([^,;.]{3,80})", re.IGNORECASE)
-CHANGE = re.compile(r"(?<!\w)từ\s+[^,;]{1,60}?\s(?:lên|xuống|còn|tăng lên|giảm xuống)(?:\s+còn)?(?!\w)", re.IGNORECASE)
+CHANGE = re.compile(r"(?<!\w)từ\s+(?:mức\s+)?\d[^;]{0,60}?\s(?<!trở )(?:lên|xuống|còn|tăng lên|giảm xuống)(?:\s+còn)?(?!\w)", re.IGNORECASE)
 
 
 def _baseline(sentence: str, counted: Counted) -> str | None:
     """What the planned value is measured against: "so với năm 2020", "từ 12% xuống"."""
     compared = BASELINE.search(sentence, counted.end)
-    if compared and ";" not in sentence[counted.end : compared.start()]:
+    if compared and not re.search(r";|\d", sentence[counted.end : compared.start()]):
         return " ".join(compared[1].split())
     changes = [m for m in CHANGE.finditer(sentence) if m.start() < counted.start and counted.start - m.end() < 20]
     if changes:
@@ -265,7 +275,7 @@ def _context() -> re.Pattern[str]:
 
 @cache
 def _past() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{alternatives(row['wording'] for row in rows('past_words'))})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?<!thực )(?:{alternatives(row['wording'] for row in rows('past_words'))})(?!\w)", re.IGNORECASE)
 
 
 @cache
