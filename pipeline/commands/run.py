@@ -205,9 +205,9 @@ def _first_look(folder: Path) -> None:
         "SELECT coalesce(doc_type, '?') || ' ' || coalesce(number, '…') || coalesce('/' || symbol, ''), coalesce(issuer, '?'),"
         " coalesce(title, '?') FROM documents ORDER BY source LIMIT 5",
     )
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), header_style="dim")
-    for name in ("document", "issuer", "title"):
-        table.add_column(say(f"column.{name}"), overflow="ellipsis", no_wrap=True, ratio=3 if name == "title" else None)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), header_style="dim", expand=True)
+    for name, share in (("document", 3), ("issuer", 4), ("title", 6)):
+        table.add_column(say(f"column.{name}"), overflow="ellipsis", no_wrap=True, ratio=share)
     for row in documents.rows:
         table.add_row(*(escape(str(value)) for value in row))
     console.print(table)

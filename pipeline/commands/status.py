@@ -84,5 +84,5 @@ def _print_table(entries: list[Entry], shown: list[Entry]) -> None:
         state = f"[{COLOURS[o.state]}]{say('state.' + o.state)}[/]"
         table.add_row(state, str(o.pages_in or ""), escape(o.source), escape("\n".join(filter(None, lines))))
     console.print(table)
-    counts = Counter(entry.outcome.state for entry in entries)
+    counts: Counter[str] = Counter(entry.outcome.state for entry in entries)
     console.print("[dim]" + " · ".join(f"{say('state.' + state)} {counts[state]}" for state in STATES if counts[state]) + "[/]")
