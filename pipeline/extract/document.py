@@ -51,7 +51,6 @@ def find_document(clean: str, outline: Outline, proposals: Sequence[Correction] 
     flags = tuple(dict.fromkeys(flag for reading in readings.values() if reading for flag in reading.flags))
     flags += tuple(f"no {name}" for name in ("doc_type", "issuer", "title", "signer") if not _value(readings[name]))
     flags += ("draft",) if "draft" in head.marks else ()
-    number = head.number
     return DocumentFields(
         **{name: _value(reading) for name, reading in readings.items()},
         plan_from=first,
@@ -65,7 +64,7 @@ def find_document(clean: str, outline: Outline, proposals: Sequence[Correction] 
         confidence=max(0.3, round(0.97 - 0.07 * len(flags), 2)),
         method="document parts",
         flags=flags,
-        printed=number.printed if number is not None and number.flags else None,
+        printed="; ".join(r.printed for r in readings.values() if r and r.printed and r.flags) or None,
         places=tuple(Evidence(reading.at, name) for name, reading in readings.items() if reading is not None and reading.value),
     )
 
@@ -90,7 +89,8 @@ def _title(sections: Sequence[Section], head: Letterhead, clean: str) -> tuple[R
         if head.subject is None and symbol is None:
             return None, head.subject
         at = head.symbol.at if head.symbol is not None else (head.subject.at if head.subject else Span(0, 0))
-        return Reading((type_of(symbol) or "công văn").lower(), at), head.subject
+        named = type_of(symbol) if head.subject is None else None
+        return Reading((named or "công văn").lower(), at), head.subject
     section = sections[0]
     assert section.heading is not None
     doc_type, rest = split_type(section.heading.text(clean))

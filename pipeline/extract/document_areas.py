@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.viet import areas
-from pipeline.viet.letters import fold
+from pipeline.viet.letters import UPPER, fold
 
+NAME = rf"[{UPPER}][^\W_]*(?:\s*(?:-\s*)?[{UPPER}][^\W\d_]*){{0,4}}"
 RANKED = re.compile(
     r"\b(?P<rank>[Tt]ỉnh|[Tt]hành phố|TP\.?|[Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hị trấn|[Xx]ã|[Pp]hường|[Đđ]ặc khu)\s+"
-    r"(?P<name>(?:[A-ZĐÀ-Ỹ][^\W_]*|\d{1,2})(?:\s*(?:-\s*)?[A-ZĐÀ-Ỹ][^\W\d_]*){0,4})"
+    rf"(?P<name>{NAME}|\d{{1,2}})"
 )
-PARTY = re.compile(r"\b(?P<rank>[Tt]ỉnh|[Tt]hành|[Hh]uyện|[Tt]hị|[Qq]uận) ủy\s+(?P<name>[A-ZĐÀ-Ỹ][^\W\d_]*(?:\s+(?:-\s*)?[A-ZĐÀ-Ỹ][^\W\d_]*){0,3})")
+PARTY = re.compile(rf"\b(?P<rank>[Tt]ỉnh|[Tt]hành|[Hh]uyện|[Tt]hị|[Qq]uận) ủy\s+(?P<name>{NAME})")
 PARTY_RANKS = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "thị": "thị xã", "quận": "quận"}
 
 

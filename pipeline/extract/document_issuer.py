@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from pipeline.extract.document_letterhead import Reading, heads
 from pipeline.schema.outline import Section
-from pipeline.viet.letters import fold
+from pipeline.viet.letters import UPPER, fold
 
 ACTS = re.compile(
-    r"\s(?:ban hành|xây dựng|triển khai|kính đề nghị|đề nghị|yêu cầu|báo cáo|thông báo|quyết định|hướng dẫn|kết luận|có ý kiến|chỉ đạo)\b"
+    r"\s(?:ban hành|xây dựng|triển khai|kính đề nghị|đề nghị|yêu cầu|báo cáo|thông báo|quyết định|hướng dẫn|kết luận|có ý kiến"
+    r"|chỉ đạo)\b"
 )
-BELONGS = re.compile(r"\bcủa\s+(?P<name>[A-ZĐÀ-Ỹ][^;:]{3,150}?)\s*(?:[./]|\.\s|$)")
+BELONGS = re.compile(rf"\bcủa\s+(?P<name>[{UPPER}][^;:]{{3,150}}?)\s*(?:[./]|\.\s|$)")
 LONGEST = 25
 """Syllables in the longest name of a body."""
 
@@ -41,7 +42,9 @@ def _acting(text: str) -> list[tuple[int, int]]:
         if head is None or act is None or not text[start : start + 1].isupper():
             continue
         words = text[start : act.start()].split()
-        inner = any(heads().match(folded, start + m.end()) for m in re.finditer(r"[,;.]\s+(?=[A-ZĐÀ-Ỹ])", text[start : act.start()]))
+        inner = any(
+            heads().match(folded, start + m.end()) for m in re.finditer(rf"[,;.]\s+(?=[{UPPER}])", text[start : act.start()])
+        )
         if 2 <= len(words) <= LONGEST and not inner and not re.search(r"[;:]", text[start : act.start()]):
             found.append((start, act.start()))
     return found

@@ -11,15 +11,23 @@ from pipeline.schema.outline import Section
 from pipeline.schema.text import Correction, Span
 from pipeline.viet.codes import find_codes
 from pipeline.viet.facts import alternatives, rows
-from pipeline.viet.letters import fold, is_upper
+from pipeline.viet.letters import UPPER, fold, is_upper
 
-MOTTO = re.compile(r"c[a-z0-9]ng\s+h[a-z0-9]{2}\s+x[a-z0-9]\s+h|chu nghia viet\s*nam|d[a-z0-9]c\s+[a-z0-9]{2,3}p\s*[-–—]|dang cong san viet nam")
-DATE = re.compile(
-    r"(?P<place>(?:[A-ZĐÀ-Ỹ][\w.\-]*)(?:\s*-?\s*[A-ZĐÀ-Ỹ][\w.]*){0,5})?\s*[,.;:]?\s*"
-    r"\b[Nn]g[àa]y\s*(?P<day>.{0,12}?)\s*\btháng\s*(?P<month>.{0,10}?)\s*\bn[ăa]m\s*(?P<year>\S{0,5})"
+MOTTO = re.compile(
+    r"c\w{1,4}\s+h[a-z0-9]{2}\s+x[a-z0-9]\s+h|chu nghia viet\s*nam|dang cong san viet nam"
+    r"|d\w{1,4}\s+\w{2,4}\s*[-–—]\s*t\w{1,2}\s+d\w|t\w{1,2}\s+d[o0]\s*[-–—]\s*h\w{3}|d[a-z0-9]c\s+[a-z0-9]{2,3}p\s*[-–—]"
 )
-NUMBER = re.compile(r"\W{0,3}S[ốôó]\s*[:.;,]?\s*(?P<number>[^/\n]{0,14}?)\s*/\s*(?P<symbol>[A-ZĐÐ][\w&]*(?:\s?[-–./]\s?[A-ZĐÐ][\w&]*)*)")
-PARTY_NUMBER = re.compile(r"\W{0,3}S[ốôó]\s*[:.;,]?\s*(?P<number>[^/\n]{0,8}?)\s*-\s*(?P<symbol>[A-ZĐÐ]{2,5}\s?/\s?[A-ZĐÐ][\w\-]*)")
+"""Quốc hiệu, tiêu ngữ, and the party's line, marks folded; loose enough for what OCR makes of them ("Dic 1ap - Ty do")."""
+DATE = re.compile(
+    rf"(?P<place>(?:[{UPPER}][\w.\-]*)(?:\s*-?\s*[{UPPER}][\w.]*){{0,5}})?\s*[,.;:]?\s*"
+    r"\b[Nn]g[àa]y\s*(?P<day>.{0,12}?)\s*th[áa]ng\s*(?P<month>.{0,10}?)\s*n[ăa]m\s*(?P<year>\S{0,5})"
+)
+NUMBER = re.compile(
+    r"\W{0,3}S(?:[ốôóo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,14}?(?:/\d{4})?)\s*/\s*(?P<symbol>[A-ZĐÐ][\w&]*(?:\s?[-–./]\s?[A-ZĐÐ][\w&]*)*)"
+)
+PARTY_NUMBER = re.compile(
+    r"\W{0,3}S(?:[ốôóo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,8}?)\s*-\s*(?P<symbol>[A-ZĐÐ]{2,5}\s?/\s?[A-ZĐÐ][\w\-]*)"
+)
 SUBJECT = re.compile(r"\W{0,3}(?:[vV]\s*/\s*[vVwW]|[Vv]ề việc)\s*:?\s*")
 
 
@@ -65,8 +73,7 @@ def read_letterhead(section: Section, clean: str, proposals: Sequence[Correction
     head = Letterhead()
     issuers: list[Row] = []
     subject: list[Row] = []
-    for paragraph in section.paragraphs:
-        row = Row(paragraph.span.of(clean), paragraph.span.start)
+    for row in _rows_of(section, clean):
         motto = MOTTO.search(fold(row.text))
         if motto:
             row = Row(row.text[: motto.start()].rstrip(), row.start)
@@ -74,7 +81,7 @@ def read_letterhead(section: Section, clean: str, proposals: Sequence[Correction
             continue
         rest = _take_number(head, row, proposals)
         if rest is not None or DATE.search(row.text):
-            _take_date(head, rest if rest is not None else row)
+            _take_date(head, rest if rest is not None else row, proposals)
             continue
         found = SUBJECT.match(row.text)
         if found and (head.number is not None or head.symbol is not None or found[0].strip()[:1] in "vV"):
@@ -90,10 +97,26 @@ def read_letterhead(section: Section, clean: str, proposals: Sequence[Correction
     return head
 
 
+def _rows_of(section: Section, clean: str) -> list[Row]:
+    """The lines of the letterhead; a date that was broken over two lines is put together again."""
+    spans: list[Span] = []
+    for paragraph in section.paragraphs:
+        at = paragraph.span
+        words = fold(spans[-1].of(clean)) if spans else ""
+        broken = re.search(r"\bngay\b", words) is not None and re.search(r"\bnam\b", words) is None
+        if broken and re.search(r"thang|nam", fold(at.of(clean))) and at.start - spans[-1].end < 40:
+            spans[-1] = Span(spans[-1].start, at.end)
+        else:
+            spans.append(at)
+    return [Row(" ".join(span.of(clean).split("\n")), span.start) for span in spans]
+
+
 def _take_mark(head: Letterhead, row: Row) -> bool:
     words = fold(row.text).strip(" .:*()[]-_")
     for fact in rows("letterhead_marks"):
-        if words == fold(fact["wording"]) or (fact["field"] == "draft" and words.startswith(fold(fact["wording"])) and len(words) < 20):
+        if words == fold(fact["wording"]) or (
+            fact["field"] == "draft" and words.startswith(fold(fact["wording"])) and len(words) < 20
+        ):
             head.marks.setdefault(fact["field"], Reading(fact["wording"], row.at(0, len(row.text))))
             return True
     return False
@@ -123,7 +146,7 @@ def _number(printed: str, at: Span, line: Span, proposals: Sequence[Correction])
             read = re.match(r"\D{0,5}(\d{1,6})(?=\s*[/-]|$)", proposal.after)
             if read and not digits.isdigit():
                 return Reading(read[1], at, printed.strip() or None, ("proposed",))
-    if re.fullmatch(r"\d{1,6}", digits):
+    if re.fullmatch(r"\d{1,6}(?:/\d{4})?", digits):
         return Reading(digits, at)
     lookalike = {fact["printed"]: fact["digit"] for fact in rows("digit_lookalikes")}
     letters = re.sub(r"\s", "", digits)
@@ -134,27 +157,34 @@ def _number(printed: str, at: Span, line: Span, proposals: Sequence[Correction])
     return Reading(None, at, printed.strip(), ("number illegible",))
 
 
-def _take_date(head: Letterhead, row: Row) -> None:
+def _take_date(head: Letterhead, row: Row, proposals: Sequence[Correction]) -> None:
     """Place and date, as precise as they are printed; a part that cannot be read is left out."""
     found = DATE.search(row.text)
     if found is None or head.issued_on is not None:
         return
     if found["place"]:
         head.place = Reading(" ".join(found["place"].split()), row.at(*found.span("place")))
-    day, month, year = (_figure(found[part]) for part in ("day", "month", "year"))
+    year = _figure(found["year"])
     if year is None or not 1945 <= year <= 2100:
         return
-    value, flags = f"{year}", []
-    if month is not None and 1 <= month <= 12:
-        value += f"-{month:02}"
-        if day is not None and 1 <= day <= 31:
-            value += f"-{day:02}"
-    if any(found[part].strip(" .…_") and _figure(found[part]) is None for part in ("day", "month")):
-        flags.append("date illegible")
-    elif len(value) < 10:
-        flags.append("date incomplete")
+    value, flags, last = f"{year}", [], 12
+    for part in ("month", "day"):
+        figure, proposed = _part(found[part], row.at(*found.span(part)), proposals)
+        if figure is None or not 1 <= figure <= last:
+            flags.append("date illegible" if found[part].strip(" .…_") else "date incomplete")
+            break
+        value, last = f"{value}-{figure:02}", 31
+        flags += ["proposed"] if proposed else []
     start = found.start("place") if found["place"] else found.start()
     head.issued_on = Reading(value, row.at(start, found.end()), " ".join(found[0].split()), tuple(flags))
+
+
+def _part(printed: str, at: Span, proposals: Sequence[Correction]) -> tuple[int | None, bool]:
+    """Day or month, and whether it rests on a proposal."""
+    for proposal in proposals:
+        if proposal.at.touches(at) and (figure := _figure(proposal.after)) is not None:
+            return figure, True
+    return _figure(printed), False
 
 
 def _figure(wording: str) -> int | None:

@@ -12,11 +12,12 @@ from pipeline.schema.outline import Section
 from pipeline.schema.text import Span
 from pipeline.viet.casing import normal_case
 from pipeline.viet.facts import alternatives, rows
-from pipeline.viet.letters import fold, is_upper
+from pipeline.viet.letters import LOWER, UPPER, fold, is_upper
 
 AUTHORITY = re.compile(r"\W{0,2}(?P<mark>KT|TM|TL|TUQ|T/M|K/T|T/L|Q|TTL|TUQ)\s?[.,]?\s*(?P<office>[^\W\d_].*)$")
 MARKS = {"T/M": "TM", "K/T": "KT", "T/L": "TL"}
-NAME = re.compile(r"(?:(?:TS|ThS|PGS|GS|BS|KS|CN|BSCKI{1,2}|Ths|Ts)\.?\s*)*(?P<name>[A-ZĐÀ-Ỹ][^\W\d_]*(?:['’][^\W\d_]+)?(?:\s+[A-ZĐÀ-Ỹ][^\W\d_]*(?:['’][^\W\d_]+)?){1,5})")
+SYLLABLE = rf"[{UPPER}][{LOWER}]*(?:['’][^\W\d_]+)?"
+NAME = re.compile(rf"(?:(?:TS|ThS|PGS|GS|BS|KS|CN|BSCK|Ths|Ts)\.?\s*)*(?P<name>{SYLLABLE}(?:\s+{SYLLABLE}){{1,5}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def read_signature(sections: Sequence[Section], clean: str) -> Signature:
 
 @cache
 def _offices() -> re.Pattern[str]:
-    return re.compile(rf"(?:quyen\s+)?(?:{alternatives(fold(row['office']) for row in rows('offices'))})(?!\w)")
+    return re.compile(rf"(?:quyen\s+)?(?:{alternatives(fold(row['office']) for row in rows('offices'))})(?![^\W\d_]{{2}})")
 
 
 def _is_office(text: str) -> bool:
@@ -100,7 +101,15 @@ def _office(offices: Sequence[tuple[str, Span]], clean: str) -> Reading | None:
     if not offices:
         return None
     text, at = offices[-1]
-    return Reading(normal_case(text, clean), at, text)
+    return Reading(_written(text, clean), at, text)
+
+
+def _written(text: str, clean: str) -> str:
+    """The office in normal case; letters that a stroke of the signature left behind it are dropped."""
+    found = _offices().match(fold(text))
+    if found and 0 < len(text) - found.end() <= 3:
+        text = text[: found.end()]
+    return normal_case(text, clean)
 
 
 def _authority(authorities: Sequence[tuple[str, Span]], clean: str) -> Reading | None:
@@ -109,5 +118,5 @@ def _authority(authorities: Sequence[tuple[str, Span]], clean: str) -> Reading |
     words = []
     for text, _ in authorities:
         mark, office = text.split(" ", 1)
-        words.append(f"{mark} {normal_case(office, clean)}")
+        words.append(f"{mark} {_written(office, clean)}")
     return Reading(" ".join(words), Span(authorities[0][1].start, authorities[-1][1].end))

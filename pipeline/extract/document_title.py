@@ -39,7 +39,10 @@ YEAR = r"(?:19|20)\d\d"
 CITED = re.compile(rf"\bngày\s+\d[\d\s/.]*(?:tháng\s+\d+\s+năm\s+)?{YEAR}|\S*/{YEAR}/\S+|\d{{1,2}}/\d{{1,2}}/{YEAR}")
 SPAN = re.compile(rf"({YEAR})\s*(?:-|–|—|đến(?:\s+năm)?|và|,)\s*(?:năm\s+)?({YEAR})")
 UNTIL = re.compile(rf"\b(?:đến|tới)(?:\s+hết)?\s+năm\s+({YEAR})")
-SINGLE = re.compile(rf"(?<!đến )(?<!tới )(?<!từ )\bnăm\s+(?:học\s+)?({YEAR})(?!\s*(?:-|–|—|đến|và)\s*(?:năm\s+)?{YEAR})|(?:tháng|quý)\s+[\dIVX]+\s*/\s*({YEAR})")
+SINGLE = re.compile(
+    rf"(?<!đến )(?<!tới )(?<!từ )\bnăm\s+(?:học\s+)?({YEAR})(?!\s*(?:-|–|—|đến|và)\s*(?:năm\s+)?{YEAR})"
+    rf"|(?:tháng|quý)\s+[\dIVX]+\s*/\s*({YEAR})"
+)
 
 
 def plan_years(title: str) -> tuple[int | None, int | None]:

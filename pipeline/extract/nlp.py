@@ -47,7 +47,9 @@ def read_records(text: Text, outline: Outline, settings: Extract) -> Records:
     doc.user_data["records"] = {}
     for _, component in nlp.pipeline:
         doc = component(doc)
-    found: dict[str, Any] = {kind: tuple(_judged(r, settings) for r in records) for kind, records in doc.user_data["records"].items()}
+    found: dict[str, Any] = {
+        kind: tuple(_judged(r, settings) for r in records) for kind, records in doc.user_data["records"].items()
+    }
     return Records(doc.user_data["document"], **found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,9 @@ from pipeline.structure.labels import Label, read_label
 from pipeline.structure.layout import Layout, ended
 from pipeline.structure.lines import PrintedLine
 from pipeline.structure.openings import opens
+
+LINK = re.compile(r"(?:\b(?:của|và|các|về|cho|với|trong|là|để|tại|theo|từ|bởi|do|những|như|hoặc|hay|số|ngày)|,)$")
+"""A sentence does not end in these words, whatever white space follows."""
 
 
 @dataclass
@@ -143,6 +147,8 @@ def _opens(block: Block, line: PrintedLine, layout: Layout) -> bool:
         return line.gap > 4
     if layout.indented(line) and not layout.indented(previous):
         return True
+    if LINK.search(previous.text):
+        return False
     if layout.gap(line, previous):
         return ended(previous) or _is_heading_line(block) or not _is_tail(line)
     if ended(previous):

@@ -11,9 +11,10 @@ from pipeline.structure.blocks import trimmed
 from pipeline.structure.labels import read_label
 from pipeline.structure.lines import PrintedLine
 from pipeline.structure.openings import authority_at
+from pipeline.viet.letters import LOWER, UPPER
 
 Lines = Sequence[PrintedLine]
-NAME_AT_END = re.compile(r"(?<=[\s.;,\]])((?:[A-ZĐÀ-Ỹ][^\W\d_]*\s+){1,4}[A-ZĐÀ-Ỹ][^\W\d_]+)\s*$")
+NAME_AT_END = re.compile(rf"(?<=[\s.;,\]])((?:[{UPPER}][{LOWER}]+\s+){{1,4}}[{UPPER}][{LOWER}]+)\s*$")
 
 
 def make_ending(recipients: Lines, signature: Lines) -> list[Section]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.viet.letters import POINTS, fold, is_upper
+from pipeline.viet.letters import POINTS, UPPER, fold, is_upper
 
 RANKS = {
     "phần": 1,
@@ -72,7 +72,7 @@ ROMAN = re.compile(r"([IVXLl1|]{1,6})\s*([.)/\-–:])\s*(?=[^\W\d_]|[“\"(])")
 ARABIC = re.compile(r"(\d{1,2}|[lI|])\s*([.)/])(?:\s*(?![\d\s])(?=\S)|\s+(?=\d))|\((\d{1,2})\)\s*(?=\S)")
 DOTTED = re.compile(r"(\d{1,2}(?:\s?\.\s?\d{1,2}){1,4})(?![\d/%])\s*[.)/:]?\s*(?=[^\W\d_]|[“\"(])")
 POINT = re.compile(rf"([{POINTS}]|[A-HK-UĐ])\s*([.)/])\s*(?=\S)|\(([{POINTS}])\)\s*(?=\S)")
-BULLET = re.compile(r"_?([-–—−~¬]{1,2}|[•●▪■◦○❖➢✓·])\s*(?=[^\s\-–—_.])|(\+)\s*(?=\S)|(\*)\s+(?=\S)|(\*)(?=\s*[A-ZĐÀ-Ỹ])")
+BULLET = re.compile(rf"_?([-–—−~¬]{{1,2}}|[•●▪■◦○❖➢✓·])\s*(?=[^\s\-–—_.])|(\+)\s*(?=\S)|(\*)\s+(?=\S)|(\*)(?=\s*[{UPPER}])")
 LIST_SIZE = 60
 """No list of a plan has more items with plain numbers; a larger number at the beginning of a line is a quantity."""
 

@@ -10,7 +10,7 @@ from pipeline.viet.facts import alternatives, rows
 from pipeline.viet.letters import fold
 
 NUMBER_LINE = re.compile(r"\W*so\s*[:;.]")
-DATE_LINE = re.compile(r"\bngay\b.{0,8}\bthang\b.{0,8}\bnam\b")
+DATE_LINE = re.compile(r"\bngay.{0,10}thang\b.{0,10}\bnam\b")
 
 
 @cache
@@ -86,7 +86,7 @@ def is_letterhead_line(line: PrintedLine) -> bool:
         or (
             DATE_LINE.search(line.folded) is not None
             and len(line.text) < 120
-            and re.match(r"\W*[\w\s.\-]{2,40},\s*ngay\b", line.folded) is not None
+            and re.match(r"\W*[\w\s.\-]{2,40},\s*ngay", line.folded) is not None
         )
     )
 

@@ -10,6 +10,7 @@ from pipeline.schema.outline import Kind, Paragraph, Section
 from pipeline.schema.text import Span
 from pipeline.structure.blocks import Block, trimmed
 from pipeline.structure.labels import RANKS, Label
+from pipeline.viet.letters import UPPER
 
 HEADING_WORDS = 30
 RUN_IN_WORDS = 14
@@ -154,7 +155,7 @@ def _heading(paragraph: Paragraph, block: Block) -> Paragraph:
     return replace(paragraph, pieces=pieces, bullet="", glued=glued)
 
 
-NAMES_LISTED = re.compile(r"[,;]\s+[A-ZĐÀ-Ỹ]")
+NAMES_LISTED = re.compile(rf"[,;]\s+[{UPPER}]")
 """What follows "các Bộ:" is a list of names, not a sentence."""
 RUN_IN = re.compile(r":\s+(?=[^\W\d_])|:\s*$")
 

@@ -9,10 +9,30 @@ from pipeline.viet import areas
 from pipeline.viet.facts import rows
 from pipeline.viet.letters import fold, is_upper
 
-RANK = re.compile(r"(?:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|xã|phường|tp\.?)\s+", re.IGNORECASE)
+RANKS = ("thành phố", "thị xã", "thị trấn", "đặc khu", "tỉnh", "huyện", "quận", "xã", "phường", "tp.", "tp")
+RANK = re.compile(rf"(?:{'|'.join(re.escape(fold(rank)) for rank in RANKS)})\s+")
 LONGEST = 8
 """Syllables in the longest wording of the table."""
-LINKS = ("và", "với", "các", "của", "về", "cho", "trên", "địa", "bàn", "giai", "đoạn", "năm", "trong", "từ", "đến", "cấp", "tại", "theo")
+LINKS = (
+    "và",
+    "với",
+    "các",
+    "của",
+    "về",
+    "cho",
+    "trên",
+    "địa",
+    "bàn",
+    "giai",
+    "đoạn",
+    "năm",
+    "trong",
+    "từ",
+    "đến",
+    "cấp",
+    "tại",
+    "theo",
+)
 VOWELS = frozenset("aeiouy")
 
 
@@ -30,6 +50,12 @@ def _wordings() -> dict[str, str]:
 def _abbreviations() -> frozenset[str]:
     known = {row["wording"] for row in rows("unit_abbreviations")} | {row["abbreviation"] for row in rows("body_symbols")}
     return frozenset(word for word in known if word == word.upper())
+
+
+@cache
+def _unmarked_abbreviations() -> dict[str, str]:
+    """Short forms with Đ by what OCR leaves of them: "bcd" -> "BCĐ"; words with vowels are left alone."""
+    return {fold(word): word for word in _abbreviations() if "Đ" in word and not VOWELS & set(fold(word))}
 
 
 def normal_case(text: str, sample: str = "") -> str:
@@ -74,31 +100,52 @@ def _from_tables(text: str) -> str:
     return "".join(result)
 
 
+@cache
+def _unmarked() -> dict[str, str]:
+    """The same by their letters without marks, where these tell one wording only; for capitals that OCR misread."""
+    found: dict[str, set[str]] = {}
+    for wording, written in _wordings().items():
+        found.setdefault(fold(wording), set()).add(written)
+    return {folded: next(iter(written)) for folded, written in found.items() if len(written) == 1}
+
+
 def _longest(tokens: list[str], at: int) -> tuple[int, str]:
-    """How many tokens from here are a wording of the table, and how it is written."""
+    """How many tokens from here are a wording of the table, and how it is written.
+
+    Marks are folded for wordings of two syllables and more, and for the word that the name begins with ("SƠ Y TẾ").
+    """
     for size in range(min(2 * LONGEST - 1, len(tokens) - at), 0, -1):
         words = re.sub(r"\s+", " ", "".join(tokens[at : at + size])).lower()
         if words in _wordings():
             return size, _wordings()[words]
+        if (" " in words or at == 0) and fold(words) in _unmarked() and not tokens[at + size - 1].isspace():
+            return size, _unmarked()[fold(words)]
     return 0, ""
 
 
 def _area(tokens: list[str], at: int) -> tuple[int, str]:
     """A word of rank with the name after it ("TỈNH LÀO CAI"), or the bare name of a province."""
-    rest = "".join(tokens[at:])
-    rank = RANK.match(rest)
+    rank = RANK.match(fold("".join(tokens[at:])))
     if rank:
-        level = rank[0].strip().lower()
+        level = next(right for right in RANKS if fold(right) == rank[0].strip())
         size = len(re.findall(r"\w+|[^\w\s]+|\s+", rank[0]))
         name = _name(tokens[at + size :])
         if name:
-            return size + len(name), level + " " + _titled(name)
-        return size, rank[0].lower()
+            return size + len(name), f"{level} {_spelled(level, name)}"
+        return size, level + " "
     for size in (7, 5, 3):
         words = tokens[at : at + size]
         if len(words) == size and areas.province("".join(words)):
-            return size, _titled(words)
+            return size, _spelled("tỉnh", words)
     return 0, ""
+
+
+def _spelled(level: str, tokens: list[str]) -> str:
+    """An area's name as the tables spell it where only marks differ, else as printed."""
+    printed = _titled(tokens)
+    known = [area for area in (areas.province(printed),) if area and level in ("tỉnh", "thành phố")] or areas.districts(printed)
+    names = {area.name for area in known if fold(area.name) == fold(printed)}
+    return next(iter(names)) if len(names) == 1 and printed not in names else printed
 
 
 def _name(tokens: list[str]) -> list[str]:
@@ -126,6 +173,8 @@ def _titled(tokens: list[str]) -> str:
 def _word(token: str, *, first: bool) -> str:
     """One word outside the tables: short forms keep their capitals, the first word its initial."""
     folded = fold(token)
+    if token.isupper() and token not in _abbreviations() and folded in _unmarked_abbreviations():
+        return _unmarked_abbreviations()[folded]
     if token in _abbreviations() or "&" in token or (token.isalpha() and len(token) > 1 and not VOWELS & set(folded)):
         return token
     if re.fullmatch(r"[IVX]+", token):

@@ -11,6 +11,13 @@ POINTS = "abcdđeghiklmnopqrstuvxy"
 """The letters that number points (điểm a, b, c, d, đ …), in their order."""
 
 
+_MARKED = "".join(chr(code) for first, last in ((0x00C0, 0x0250), (0x1E00, 0x1F00)) for code in range(first, last))
+UPPER = "A-Z" + "".join(letter for letter in _MARKED if letter.isupper())
+"""The capitals, for a character class of a regular expression: the ranges of Unicode mix capitals and small letters."""
+
+LOWER = "a-z" + "".join(letter for letter in _MARKED if letter.islower())
+
+
 def _folding() -> dict[int, str]:
     table = {ord("đ"): "d", ord("Đ"): "d", ord("Ð"): "d", ord("ð"): "d"}
     for first, last in ((0x00C0, 0x0250), (0x1E00, 0x1F00)):
