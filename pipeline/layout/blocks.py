@@ -16,6 +16,7 @@ from typing import Literal
 from pipeline.layout import cues
 from pipeline.layout.runs import Run, split_run
 
+PAGE_NUMBER = re.compile(r"\W*\d{1,3}\W*")
 Side = Literal["left", "right", "across"]
 
 
@@ -166,6 +167,8 @@ def _grow_up(pair: Pair, runs: Sequence[Run], x: float, h: float, side: Side, re
     for index, run in sorted(above, key=lambda item: -item[1].middle):
         if run.middle > start:
             continue
+        if PAGE_NUMBER.fullmatch(run.text):
+            return
         if top is None or top - run.bottom > reach * h or [s for s, _ in _sides(run, x)] != [side]:
             return
         block.append(run)
@@ -193,7 +196,7 @@ def closing(runs: Sequence[Run], width: float, skip: set[int]) -> Pair | None:
         if run.middle <= anchor.top - 0.3 * h:
             continue
         parts = _sides(run, x)
-        if any(side == "across" for side, _ in parts) or (run.middle == last and re.fullmatch(r"\W*\d{1,3}\W*", run.text)):
+        if any(side == "across" for side, _ in parts) or (run.middle == last and PAGE_NUMBER.fullmatch(run.text)):
             break
         for side, part in parts:
             (pair.left if side == "left" else pair.right).append(part)

@@ -1,13 +1,114 @@
-"""Which words are no words: pieces of seals, strokes of signatures, specks."""
+"""Which words are no words: pieces of seals, strokes of signatures, specks, and words seen twice.
+
+Judged by runs, not by words: a handwritten number between `Số:` and `/KH-UBND` is unsure and odd, but stands in print and
+stays; three unsure marks on their own between an office and a name are a signature.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 
+from pipeline.layout.runs import Run, make_runs, overlap
 from pipeline.ocr.cleanup import Sheet
-from pipeline.schema.page import Word
+from pipeline.schema.page import Box, Word
+
+BULLETS = frozenset("-–—+*•")
+ENDS = frozenset((".", "./.", "/.", "./", "..."))
 
 
 def sift(words: Sequence[Word], sheet: Sheet) -> tuple[tuple[Word, ...], tuple[str, ...]]:
-    """The words that are text, and a note for each kind that was dropped."""
-    return tuple(words), ()
+    """The words that are text, and a note for each kind of thing that was dropped, with what it was read as."""
+    notes: dict[str, list[str]] = {}
+    words = _once(words, notes)
+    heights = [w.box.height for w in words if w.box is not None and sum(c.isalnum() for c in w.text) >= 2]
+    usual = median(heights) if heights else 10.0
+    marks = sheet.marks_here()
+    dropped: set[int] = set()
+    for run in make_runs(words):
+        why = _why(run, usual, marks)
+        if why:
+            dropped |= {id(word) for word in run.words}
+            notes.setdefault(why, []).append(run.text)
+            continue
+        for word in _loose_ends(run, usual):
+            dropped.add(id(word))
+            notes.setdefault("speck", []).append(word.text)
+    kept = tuple(word for word in words if id(word) not in dropped)
+    return kept, tuple(f"{why} not taken for text: {_listed(texts)}" for why, texts in notes.items())
+
+
+def _listed(texts: Sequence[str]) -> str:
+    shown = ", ".join(f"“{text}”" for text in texts[:6])
+    return shown if len(texts) <= 6 else f"{shown} and {len(texts) - 6} more"
+
+
+def _sureness(words: Sequence[Word]) -> float:
+    total = sum(len(word.text) for word in words)
+    return sum(len(word.text) * (1.0 if word.confidence is None else word.confidence) for word in words) / max(total, 1)
+
+
+def _why(run: Run, usual: float, marks: Sequence[Box]) -> str | None:
+    """What a run is when it is no text; None where it is text."""
+    letters = sum(c.isalnum() for c in run.text)
+    sure = _sureness(run.words)
+    highest = max(box.height for box in run.boxes)
+    if not letters:
+        return None if run.text in ENDS or (run.text in BULLETS and sure >= 0.85 and len(run.words) == 1) else "speck"
+    if any(_inside(run, mark) for mark in marks):
+        odd = highest > 1.9 * usual or highest < 0.5 * usual
+        if sure < 0.6 or odd or (letters < 4 and sure < 0.9) or not any(c.isalpha() for c in run.text):
+            return "piece of a seal or signature"
+    if highest < 0.35 * usual and sure < 0.9:
+        return "speck"
+    if highest > 2.2 * usual and sure < 0.7:
+        return "stroke of a pen"
+    if letters <= 3 and sure < 0.45 and len(run.words) <= 2:
+        return "speck"
+    if sure < 0.3 and letters < 12:
+        return "stroke of a pen"
+    return None
+
+
+def _inside(run: Run, mark: Box) -> bool:
+    return mark.left <= run.centre <= mark.right and mark.top <= run.middle <= mark.bottom
+
+
+def _loose_ends(run: Run, usual: float) -> list[Word]:
+    """Marks without a letter at either end of a run that the reader was not sure of, or that stand apart and are tiny."""
+    found = []
+    for at, beside in ((0, 1), (-1, -2)):
+        if len(run.words) < 2:
+            break
+        word, box, near = run.words[at], run.boxes[at], run.boxes[beside]
+        if any(c.isalnum() for c in word.text) or word.text in ENDS:
+            continue
+        gap = near.left - box.right if at == 0 else box.left - near.right
+        sure = 1.0 if word.confidence is None else word.confidence
+        bullet = word.text in BULLETS and at == 0
+        if sure < (0.25 if bullet else 0.45) and (gap > 0.3 * usual or box.height < 0.2 * usual):
+            found.append(word)
+    return found
+
+
+def _once(words: Sequence[Word], notes: dict[str, list[str]]) -> list[Word]:
+    """The words without those that cover a surer one: where lines touch, the reader sees some words twice."""
+    placed = sorted((word for word in words if word.box is not None), key=lambda w: w.box.top if w.box else 0.0)
+    doubled: set[int] = set()
+    for i, word in enumerate(placed):
+        box = word.box
+        assert box is not None
+        for other in placed[i + 1 :]:
+            near = other.box
+            assert near is not None
+            if near.top > box.bottom:
+                break
+            across = min(box.right, near.right) - max(box.left, near.left)
+            if across <= 0.6 * min(box.width, near.width) or overlap((box.top, box.bottom), (near.top, near.bottom)) < 0.6:
+                continue
+            a, b = word.confidence or 0.0, other.confidence or 0.0
+            if min(a, b) < 0.7 * max(a, b):
+                loser = word if a < b else other
+                doubled.add(id(loser))
+                notes.setdefault("doubled word", []).append(loser.text)
+    return [word for word in words if id(word) not in doubled]

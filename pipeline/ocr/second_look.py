@@ -45,7 +45,7 @@ def look_again(
     """The words after the second look, and a note on what it changed; without unsure or unread places nothing is read."""
     places = unread(sheet, words, tables)
     places = [] if len(places) > MOST else places
-    doubtful = unsure(words)
+    doubtful = unsure(words, tables)
     places += sorted(doubtful, key=lambda place: place.box.top)[: MOST - len(places)]
     if not places:
         return tuple(words), ()
@@ -67,7 +67,9 @@ def look_again(
             sure = [w for w in again if (w.confidence or 0.0) >= SURE and any(c.isalnum() for c in w.text)]
             kept += sure
             new += len(sure)
-        elif _worth(again) > _worth(place.words) + 0.12 and 0.7 <= _length(again) / max(_length(place.words), 1) <= 1.5:
+        elif _worth(again) > _worth(place.words) + 0.12 and abs(_length(again) - _length(place.words)) <= 1 + 0.3 * _length(
+            again
+        ):
             gone = {id(word) for word in place.words}
             kept = [word for word in kept if id(word) not in gone] + list(again)
             better += 1
@@ -92,12 +94,13 @@ def _moved(word: Word, across: float, down: float) -> Word:
     return replace(word, box=Box(box.left + across, box.top + down, box.right + across, box.bottom + down))
 
 
-def unsure(words: Sequence[Word]) -> list[Place]:
-    """Runs of words whose letters the reader was not sure of."""
+def unsure(words: Sequence[Word], tables: Sequence[TableBox] = ()) -> list[Place]:
+    """Runs of words whose letters the reader was not sure of; in a table, where one figure is a whole cell, also short ones."""
     places = []
     for run in make_runs(words):
         letters = sum(c.isalpha() for c in run.text)
-        if letters >= 4 and _worth(run.words) < UNSURE:
+        boxed = any(t.box.left < run.centre < t.box.right and t.box.top < run.middle < t.box.bottom for t in tables)
+        if (letters >= 4 or boxed) and _worth(run.words) < UNSURE:
             box = run.boxes[0]
             for other in run.boxes[1:]:
                 box = box.union(other)
@@ -148,12 +151,11 @@ def unread(sheet: Sheet, words: Sequence[Word], tables: Sequence[TableBox]) -> l
 
 def _letters(dark: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]:
     """Marks of the size of letters; neither specks nor strokes of a pen nor rules."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     heights, widths, areas = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_AREA]
     good = (heights >= 0.05 * dpi) & (heights <= 0.22 * dpi) & (widths <= 0.3 * dpi) & (areas >= 0.0006 * dpi * dpi)
     good[0] = False
-    del count
-    return good[labels].astype(np.uint8)
+    return np.asarray(good[labels], dtype=np.uint8)
 
 
 def _wipe(dark: NDArray[np.uint8], box: Box, scale: float, across: float, down: float) -> None:

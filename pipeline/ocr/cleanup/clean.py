@@ -31,8 +31,8 @@ def plain(image: Image.Image, dpi: float) -> Sheet:
 
 def clean(image: Image.Image, dpi: float, engine: Engine) -> Sheet:
     """The picture after all steps that it needs; `engine` is asked which way is up where the lines run from top to bottom."""
-    pixels, notes = colour.to_grey(image, dpi)
-    sheet = Sheet(pixels, dpi, np.eye(3), notes)
+    pixels, notes, marks = colour.to_grey(image, dpi)
+    sheet = Sheet(pixels, dpi, np.eye(3), notes, marks=marks)
     for step in STEPS:
         sheet = step(sheet)
     if geometry.sideways(sheet):

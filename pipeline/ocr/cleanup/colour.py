@@ -10,6 +10,7 @@ from PIL import Image
 
 from pipeline.ocr.cleanup.sheet import Colour
 from pipeline.ocr.engine import Grey
+from pipeline.schema.page import Box
 
 TINTED = 24
 """Paper whose channels differ by this much is coloured."""
@@ -19,14 +20,14 @@ TALL = 0.36
 """Inches: coloured marks as tall as this are seals, signatures and stamps; lower ones may be a number written by hand."""
 
 
-def to_grey(image: Image.Image, dpi: float) -> tuple[Grey, tuple[str, ...]]:
-    """The grey picture and what was done to get it.
+def to_grey(image: Image.Image, dpi: float) -> tuple[Grey, tuple[str, ...], tuple[Box, ...]]:
+    """The grey picture, what was done to get it, and where marks were lifted.
 
     Grey and bilevel pictures are left alone: without colour nobody can tell a seal from print. Black print under a red
     seal is dark in the red channel, where the seal itself is nearly as bright as paper.
     """
     if image.mode in ("1", "L"):
-        return np.ascontiguousarray(image if image.mode == "L" else image.convert("L"), dtype=np.uint8), ()
+        return np.ascontiguousarray(image if image.mode == "L" else image.convert("L"), dtype=np.uint8), (), ()
     if image.mode in ("LA", "PA", "RGBA", "P") and (image.mode != "P" or "transparency" in image.info):
         image = image.convert("RGBA")
         white = Image.new("RGB", image.size, "white")
@@ -35,12 +36,12 @@ def to_grey(image: Image.Image, dpi: float) -> tuple[Grey, tuple[str, ...]]:
     if image.mode in ("I", "F") or image.mode.startswith("I;"):
         values = np.asarray(image, dtype=np.float32)
         top = max(float(values.max()), 1.0)
-        return (values * (255 / top)).astype(np.uint8), ()
+        return (values * (255 / top)).astype(np.uint8), (), ()
     rgb = np.asarray(image.convert("RGB") if image.mode != "RGB" else image)
     small = rgb[::4, ::4]
     spread = small.max(axis=2).astype(np.int16) - small.min(axis=2)
     if int(np.percentile(spread, 99.9)) < INK // 2:
-        return cast(Grey, cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)), ()
+        return cast(Grey, cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)), (), ()
     notes: list[str] = []
     paper = _paper(small)
     if max(paper) - min(paper) >= TINTED:
@@ -53,7 +54,8 @@ def to_grey(image: Image.Image, dpi: float) -> tuple[Grey, tuple[str, ...]]:
     for _, place in marks:
         _lift(rgb, grey, place)
     notes += [f"{name} seal or signature lifted" for name in dict.fromkeys(name for name, _ in marks)]
-    return grey, tuple(notes)
+    boxes = tuple(Box(x.start, y.start, min(x.stop, grey.shape[1]), min(y.stop, grey.shape[0])) for _, (y, x) in marks)
+    return grey, tuple(notes), boxes
 
 
 def _paper(small: Colour) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ocr.cleanup.sheet import Matrix, Sheet, shrunk
+from pipeline.ocr.cleanup.sheet import Matrix, Sheet, carried, shrunk
 from pipeline.ocr.engine import Grey
 
 SKEW = 0.3
@@ -39,9 +39,9 @@ def turn(sheet: Sheet, degrees: int, note: str) -> Sheet:
         270: np.array([[0, 1, 0], [-1, 0, span[0]], [0, 0, 1]], float),
     }[degrees % 360]
     turned = (sheet.turned + degrees) % 360
-    return replace(
-        sheet, pixels=pixels, back=upright @ sheet.back @ np.linalg.inv(forth), notes=(*sheet.notes, note), turned=turned
-    )
+    back = upright @ sheet.back @ np.linalg.inv(forth)
+    marks = tuple(carried(mark, upright) for mark in sheet.marks)
+    return replace(sheet, pixels=pixels, back=back, notes=(*sheet.notes, note), turned=turned, marks=marks)
 
 
 def ink(sketch: Grey) -> NDArray[np.bool_]:
@@ -129,16 +129,48 @@ def flatten(sheet: Sheet) -> Sheet:
 
 def _sheet_corners(sketch: Grey) -> NDArray[np.float32] | None:
     """The corners of a bright sheet on a darker ground, clockwise from the top left; None where the sheet fills the picture."""
-    soft = cv2.medianBlur(sketch, 5)
-    soft = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
-    level, bright = cv2.threshold(soft, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    soft = cast(Grey, cv2.morphologyEx(cv2.medianBlur(sketch, 5), cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)))
+    level = float(cv2.threshold(soft, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0])
     outside, inside = soft[soft <= level], soft[soft > level]
     if not outside.size or not inside.size or float(np.median(inside)) - float(np.median(outside)) < 40:
         return None
+    # a part of the sheet that lies in shadow is darker than the level between sheet and table: several levels are tried
+    found = [_corners_at(soft, share * level) for share in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)]
+    rated = [(_edge_contrast(soft, corners), index, corners) for index, corners in enumerate(found) if corners is not None]
+    contrast, _, best = max(rated, key=lambda item: item[:2], default=(0.0, 0, None))
+    return best if contrast >= 0.12 else None
+
+
+def _edge_contrast(soft: Grey, corners: NDArray[np.float32]) -> float:
+    """How much darker it is outside than inside along the weakest side; a real edge is one along all of its length."""
+    height, width = soft.shape
+    middle = corners.mean(axis=0)
+    sides = []
+    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        way = np.linspace(0.06, 0.94, 40)[:, None]
+        points = start + (end - start) * way
+        inward = middle - (start + end) / 2
+        along = (end - start) / max(float(np.linalg.norm(end - start)), 1.0)
+        inward = inward - along * float(inward @ along)
+        inward /= max(float(np.linalg.norm(inward)), 1.0)
+        inner, outer = (
+            soft[np.clip(p[:, 1], 0, height - 1).astype(int), np.clip(p[:, 0], 0, width - 1).astype(int)].astype(float)
+            for p in (points + 5 * inward, points - 5 * inward)
+        )
+        sides.append(float(np.percentile((inner - outer) / np.maximum(inner, 1.0), 15)))
+    return min(sides)
+
+
+def _corners_at(soft: Grey, level: float) -> NDArray[np.float32] | None:
+    """The corners of what is brighter than a level, where that is one large region with four straight sides."""
+    bright = (soft > level).astype(np.uint8)
     outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    outline = cv2.convexHull(max(outlines, key=cv2.contourArea))
-    area, whole = float(cv2.contourArea(outline)), float(sketch.shape[0] * sketch.shape[1])
-    if not 0.3 * whole < area < 0.985 * whole:
+    if not outlines:
+        return None
+    largest = max(outlines, key=cv2.contourArea)
+    outline = cv2.convexHull(largest)
+    area, whole = float(cv2.contourArea(outline)), float(soft.shape[0] * soft.shape[1])
+    if not 0.3 * whole < area < 0.985 * whole or float(cv2.contourArea(largest)) < 0.9 * area:
         return None
     for tolerance in (0.01, 0.02, 0.03, 0.05):
         polygon = cv2.approxPolyDP(outline, tolerance * cv2.arcLength(outline, True), True)
@@ -146,7 +178,7 @@ def _sheet_corners(sketch: Grey) -> NDArray[np.float32] | None:
             break
     else:
         return None
-    if float(cv2.contourArea(polygon)) < 0.93 * area:
+    if not 0.93 * area < float(cv2.contourArea(polygon)) < 1.07 * area:
         return None
     points = polygon.reshape(4, 2).astype(np.float32)
     total, difference = points.sum(axis=1), points[:, 1] - points[:, 0]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.ocr.engine import Grey
+from pipeline.schema.page import Box
 
 Colour = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
@@ -31,6 +32,12 @@ class Sheet:
     back: Matrix
     notes: tuple[str, ...] = ()
     turned: int = 0
+    marks: tuple[Box, ...] = ()
+    """Where seals and signatures were lifted, in pixels of the upright original."""
+
+    def marks_here(self) -> tuple[Box, ...]:
+        """The places of the lifted marks, in points of this picture."""
+        return tuple(carried(mark, np.asarray(np.linalg.inv(self.back), dtype=np.float64), 72 / self.dpi) for mark in self.marks)
 
     @property
     def height(self) -> int:
@@ -58,6 +65,16 @@ class Sheet:
         """Pixels in other places; `forth` maps from the old places to the new ones."""
         back = self.back @ np.linalg.inv(forth)
         return replace(self, pixels=pixels, back=back, dpi=dpi or self.dpi, notes=(*self.notes, note))
+
+
+def carried(box: Box, matrix: Matrix, scale: float = 1.0) -> Box:
+    """The rectangle around a box whose corners were moved by a matrix."""
+    corners = np.array(
+        [[box.left, box.right, box.right, box.left], [box.top, box.top, box.bottom, box.bottom], [1, 1, 1, 1]], float
+    )
+    moved = matrix @ corners
+    x, y = moved[:2] / moved[2] * scale
+    return Box(float(x.min()), float(y.min()), float(x.max()), float(y.max()))
 
 
 def shrunk(picture: Grey, dpi: float, to: float) -> Grey:
