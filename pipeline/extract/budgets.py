@@ -200,7 +200,7 @@ def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> B
         level=_level(item, sources),  # type: ignore[arg-type]
         sources=tuple(source.source for source in sources),
         year=_year(text),
-        legal_ref=next((ref.code.code for ref in find_references(text) if ref.code and ref.code.code), None),
+        legal_ref=next((ref.code.code for ref in find_references(text, preamble=False) if ref.code and ref.code.code), None),
         purpose=_purpose(text, chosen),
         is_total=chosen is not None and _words("total").search(folded[max(0, chosen.start - 60) : chosen.start]) is not None,
     )
@@ -270,7 +270,7 @@ _GIVES = re.compile(r"(?:chủ động )?(?:xây dựng kế hoạch, kinh phí|
 
 def _level(item: _Item, sources: tuple[Source, ...]) -> str | None:
     """The highest level that the item names as the one that bears the money: by its label, its sources, or the body that gives."""
-    cited = [(ref.start, ref.end) for ref in find_references(item.text)]
+    cited = [(ref.start, ref.end) for ref in find_references(item.text, preamble=False)]
     plain = (
         "".join(" " if any(a <= i < b for a, b in cited) else letter for i, letter in enumerate(item.text))
         if cited
@@ -331,7 +331,7 @@ def _with_city(sources: tuple[Source, ...], text: str, document: DocumentFields)
 
 def _year(text: str) -> int | None:
     """The year printed in the item, where it is one: years of periods, dates and cited documents do not count."""
-    spans = [(ref.start, ref.end) for ref in find_references(text)]
+    spans = [(ref.start, ref.end) for ref in find_references(text, preamble=False)]
     periods = [
         found.span()
         for found in re.finditer(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.extract.references import Reference, find_references
-from pipeline.schema.outline import Outline, Paragraph, Section
+from pipeline.schema.outline import Kind, Outline, Section
 from pipeline.schema.records import DocumentFields, Evidence, LegalBasis
 from pipeline.schema.text import Span
 from pipeline.viet.codes import Code, type_of
@@ -29,9 +29,14 @@ class _Mention:
     reference: Reference
     role: Role
     at: Span
-    title: bool
+    section: Kind
     relation: str | None
     text: str
+
+    @property
+    def in_passing(self) -> bool:
+        """True inside another's subject and in the clause that issues the plan."""
+        return self.reference.nested or (self.section == "preamble" and self.role == "citation")
 
 
 def find_legal_bases(clean: str, outline: Outline, document: DocumentFields, proposals: Proposals = ()) -> tuple[LegalBasis, ...]:
@@ -74,13 +79,13 @@ def _section_mentions(clean: str, section: Section) -> Iterator[_Mention]:
             if section.kind == "preamble" and text.rstrip().endswith(":"):
                 ground = _opening_ground(text)
             continue
-        references = find_references(text)
+        references = find_references(text, preamble=section.kind == "preamble")
         goes_on = ground if section.kind == "preamble" else None
         for reference in references:
             relation = reference.ground or goes_on
             role: Role = "basis" if _is_ground(section, reference, text, relation) else "citation"
             at = paragraph.to_clean(reference.start, reference.end)
-            yield _Mention(reference, role, at, section.kind == "title", _relation(text, reference, section, relation), text)
+            yield _Mention(reference, role, at, section.kind, _relation(text, reference, section, relation), text)
         if section.kind == "preamble":
             ground = _opening_ground(text) if text.rstrip().endswith(":") else ground if paragraph.bullet else None
 
@@ -191,7 +196,7 @@ def _only_in_passing(group: list[_Mention], grounds: set[str]) -> bool:
     """Citations that do not count: inside another's subject or in the issuing clause, where the document is a ground anyway."""
     if group[0].role == "basis" or _identity(group[0].reference) not in grounds:
         return False
-    return all(mention.reference.nested or mention.relation == "preamble" for mention in group)
+    return all(mention.in_passing for mention in group)
 
 
 def _short_mentions_joined(groups: list[list[_Mention]]) -> list[list[_Mention]]:
@@ -255,7 +260,7 @@ def _record(group: list[_Mention], document: DocumentFields, proposals: Proposal
 
 def _first_in_own_right(group: list[_Mention]) -> _Mention:
     """The first mention; one inside another's subject only where there is no other."""
-    return next((mention for mention in group if not mention.reference.nested or mention.title), group[0])
+    return next((mention for mention in group if not mention.reference.nested or mention.section == "title"), group[0])
 
 
 def _normative(reference: Reference) -> bool | None:

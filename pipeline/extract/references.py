@@ -74,8 +74,11 @@ def _bare() -> re.Pattern[str]:
     )
 
 
-def find_references(text: str) -> tuple[Reference, ...]:
+def find_references(text: str, *, preamble: bool = True) -> tuple[Reference, ...]:
     """Every reference of a paragraph, in order, each with what stands around it.
+
+    In the preamble what a document is about runs on to the next mark; in running text only words that surely open a subject count,
+    and the sentence may go on after it.
 
     >>> [r.code.code for r in find_references("Căn cứ Quyết định số 12/QĐ-UBND và số 13/QĐ-UBND của UBND xã về việc giao kế hoạch")]
     ['12/QĐ-UBND', '13/QĐ-UBND']
@@ -85,7 +88,7 @@ def find_references(text: str) -> tuple[Reference, ...]:
         return ()
     opened = [_opened(text, head, heads[i + 1].start if i + 1 < len(heads) else len(text)) for i, head in enumerate(heads)]
     levels = _levels(text, heads, opened)
-    found = [_closed(text, heads, opened, levels, i) for i in range(len(heads))]
+    found = [_closed(text, heads, (opened, levels), i, preamble) for i in range(len(heads))]
     return tuple(_shared(text, found, heads))
 
 
@@ -108,7 +111,7 @@ def _heads(text: str) -> list[_Head]:
 
 
 def _head(text: str, code: Code, after: int, last_type: str | None) -> _Head | None:
-    window = max(after, code.start - 160)
+    window = max(after, code.start - 400)
     before = text[window : code.start]
     lead = next((found for found in (_lead().search(before, max(0, len(before) - size)) for size in (60, 160)) if found), None)
     from_symbol = type_of(code.symbol)
@@ -302,6 +305,8 @@ def _issuer_end(text: str, at: int, limit: int) -> int:
     for token in re.compile(r"\S+").finditer(text, at, limit):
         start = token.start()
         opens = openers.match(text, start)
+        if start > at and _stops(True).match(text, start):
+            return start
         if start > at and opens:
             weak = not strong.match(text, start)
             if not (
@@ -389,6 +394,8 @@ def _level(between: str, before: int, previous: _Opened) -> int:
     bare = re.sub(r"^\W+|\W+$", "", between)
     if re.fullmatch(r"(?:và|cùng|hoặc|các|và các|,|\s)*", bare):
         return before
+    if _AMENDED.search(between):
+        return min(before, 0)
     if re.search(r"(?:^|[,)”\"]|(?<!\w)và|(?<!\w)cùng)\s*(?:các\s+|với\s+)?$", lead) or lead.endswith(","):
         return 0 if re.search(r"\w", bare) and not _needs_object(lead) else before
     opening = re.search(rf"[,.]\s*{_grounds().pattern}", between)
@@ -397,18 +404,25 @@ def _level(between: str, before: int, previous: _Opened) -> int:
     return 1
 
 
+_AMENDED = re.compile(
+    r"(?:được|đã được|đã)\s+(?:sửa đổi|bổ sung|thay thế|điều chỉnh|hợp nhất|đính chính)[^;]*?(?:bởi|tại|theo|bằng)\s+(?:các\s+)?$"
+)
+""" "Luật …, được sửa đổi, bổ sung bởi Luật số …": the later law is a ground like the earlier one."""
+
+
 def _needs_object(lead: str) -> bool:
     """ "… của Kế hoạch 1 và" goes on with the inner list; "… giai đoạn 2021-2025 và" with the outer one."""
     return re.search(r"(?:của|theo|tại)\s+(?:các\s+)?(?:và|,)?$", lead) is not None
 
 
-def _closed(text: str, heads: list[_Head], opened: list[_Opened], levels: list[int], i: int) -> Reference:
+def _closed(text: str, heads: list[_Head], read: tuple[list[_Opened], list[int]], i: int, preamble: bool) -> Reference:
+    opened, levels = read
     head, here = heads[i], opened[i]
     following = next((j for j in range(i + 1, len(heads)) if levels[j] <= levels[i]), None)
     limit = heads[following].start if following is not None else len(text)
     ground = _ground(text, heads, levels, i)
     first_at = ground[1] if ground and ground[2] else head.start
-    begin, end = _subject(text, here.subject_at, limit, ground is not None and levels[i] == 0)
+    begin, end = _subject(text, here.subject_at, limit, preamble and ground is not None and levels[i] == 0)
     subject = text[begin:end] if end > begin else None
     quote_end = end if subject else max(here.subject_at if here.alias else here.read_to, head.end)
     if subject is None and head.name:
@@ -445,9 +459,11 @@ def _ground(text: str, heads: list[_Head], levels: list[int], i: int) -> tuple[s
 
 
 @cache
-def _stops() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{alternatives(row['wording'] for row in rows('subject_stops') if not row['wording'].startswith(','))})(?!\w)"
-                      rf"|,\s*(?:{alternatives(row['wording'][2:] for row in rows('subject_stops') if row['wording'].startswith(','))})(?!\w)")  # fmt: skip
+def _stops(preamble: bool) -> re.Pattern[str]:
+    chosen = [row["wording"] for row in rows("subject_stops") if not preamble or row["where"] == "anywhere"]
+    plain = alternatives(wording for wording in chosen if not wording.startswith(","))
+    after_comma = alternatives(wording[2:] for wording in chosen if wording.startswith(","))
+    return re.compile(rf"(?<!\w)(?:{plain})(?!\w)|,\s*(?:{after_comma})(?!\w)")
 
 
 def _subject(text: str, at: int, limit: int, preamble: bool) -> tuple[int, int]:
@@ -457,21 +473,32 @@ def _subject(text: str, at: int, limit: int, preamble: bool) -> tuple[int, int]:
     opens = _openers(None if preamble else "strong").match(text, begin)
     if begin >= limit or not (opens or quoted):
         return begin, begin
-    end = min(limit, *(stop(text, begin, limit) for stop in (_sentence_end, _stop_word, _bracket, _issuing_clause)))
+    stopped = _stops(preamble).search(text, begin + 1, limit)
+    edges = (
+        limit,
+        _sentence_end(text, begin, limit, preamble),
+        _bracket(text, begin, limit),
+        _issuing_clause(text, begin, limit),
+    )
+    end = min(*edges, stopped.start() if stopped else limit)
     trimmed = re.sub(r"(?:[\s,;:.(/-]|(?<!\w)(?:và|và các|cùng|cùng các|theo|tại|đến|các|với))+$", "", text[begin:end])
     if quoted and not trimmed:
         return begin, begin
     return begin, begin + len(trimmed)
 
 
-def _sentence_end(text: str, begin: int, limit: int) -> int:
-    found = re.compile(r";|\.(?=\s+[\W\d]*[A-ZĐÀ-Ỹ]|\s*$)|\./|:(?=\s|$)|\t").search(text, begin, limit)
-    return found.start() if found else limit
+_GOES_ON = re.compile(
+    r";\s*(?=[a-zđà-ỹ])(?!các văn bản|các quy định|các chỉ đạo|văn bản|ý kiến|tình hình|kết luận|thực hiện|căn cứ|xét|theo|trên cơ sở|để|đồng thời|trong đó|công văn|số|tiếp|nhằm|chỉ đạo|và)"
+)
+_STOP = re.compile(r";|\.(?=\s+[\W\d]*[A-ZĐÀ-Ỹ]|\s*$)|\./|:(?=\s|$)|\t")
 
 
-def _stop_word(text: str, begin: int, limit: int) -> int:
-    found = _stops().search(text, begin + 1, limit)
-    return found.start() if found else limit
+def _sentence_end(text: str, begin: int, limit: int, preamble: bool) -> int:
+    """Where the clause ends; in the preamble a semicolon before a word in small letters parts the items of one subject."""
+    for found in _STOP.finditer(text, begin, limit):
+        if not (preamble and _GOES_ON.match(text, found.start())):
+            return found.start()
+    return limit
 
 
 def _bracket(text: str, begin: int, limit: int) -> int:
