@@ -139,8 +139,11 @@ class Artefacts:
         return (self.page(doc_id, number) for number in range(1, count + 1))
 
     def write_plan(self, plan: Plan) -> PlanFile:
+        """Store a plan; one that could not be loaded again raises, so that it fails its own file and no later publication."""
         stored = as_stored(plan)
-        self.folder.write(self.folder.plan(plan.doc_id), msgspec.json.encode(stored))
+        content = msgspec.json.encode(stored)
+        _decoder(PlanFile).decode(content)
+        self.folder.write(self.folder.plan(plan.doc_id), content)
         return stored
 
     def plan(self, doc_id: str) -> PlanFile | None:
