@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline.viet import areas
 from pipeline.viet.letters import UPPER, fold
 
-NAME = rf"[{UPPER}][^\W_]*(?:\s*(?:-\s*)?[{UPPER}][^\W\d_]*){{0,4}}"
+NAME = rf"[{UPPER}][^\W_]*(?:['’][^\W\d_]+)?(?:\s*(?:-\s*)?[{UPPER}][^\W\d_]*(?:['’][^\W\d_]+)?){{0,4}}"
 RANKED = re.compile(
     r"\b(?P<rank>[Tt]ỉnh|[Tt]hành phố|TP\.?|[Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hị trấn|[Xx]ã|[Pp]hường|[Đđ]ặc khu)\s+"
     rf"(?P<name>{NAME}|\d{{1,2}})"
@@ -52,8 +52,8 @@ def _name(rank: str, printed: str) -> str:
     words = " ".join(printed.split()).split(" ")
     for size in range(len(words), 0, -1):
         name = " ".join(words[:size])
-        known = areas.province(name) if rank in ("tỉnh", "thành phố") else None
-        if known or areas.districts(name):
+        known = [area for area in (areas.province(name), *areas.districts(name)) if area is not None]
+        if any(size == len(words) or area.name.lower() == name.lower() for area in known):
             return f"{rank.capitalize()} {name}" if name.isdigit() else name
     name = " ".join(words)
     return f"{rank.capitalize()} {name}" if name.isdigit() else name

@@ -14,6 +14,8 @@ ACTS = re.compile(
     r"|chỉ đạo)\b"
 )
 BELONGS = re.compile(rf"\bcủa\s+(?P<name>[{UPPER}][^;:]{{3,150}}?)\s*(?:[./]|\.\s|$)")
+ASKS = re.compile(r"\s(?:kính đề nghị|đề nghị|yêu cầu|thông báo)\b")
+"""What the issuer does in a closing; other verbs there have the units for their subject."""
 LONGEST = 25
 """Syllables in the longest name of a body."""
 
@@ -24,21 +26,21 @@ def issuer_in_text(preamble: Sequence[Section], closing: Sequence[Section], clea
     Of the names found the longest is taken; a name with its abbreviation is not put together from two places.
     """
     found: list[Reading] = []
-    for section in [*preamble[-1:], *closing[-1:]]:
+    for section, acts in [*((s, ACTS) for s in preamble[-1:]), *((s, ASKS) for s in closing[-1:])]:
         for paragraph in section.paragraphs[-2:]:
             text = paragraph.text(clean)
-            for start, end in (*_acting(text), *_owning(text)):
+            for start, end in (*_acting(text, acts), *_owning(text)):
                 found.append(Reading(" ".join(text[start:end].split()), paragraph.to_clean(start, end)))
     return max(found, key=lambda reading: len(reading.value or ""), default=None)
 
 
-def _acting(text: str) -> list[tuple[int, int]]:
+def _acting(text: str, acts: re.Pattern[str]) -> list[tuple[int, int]]:
     """Bodies that are the subject of an act: a body's name at the beginning of a clause, up to the verb."""
     folded, found = fold(text), []
     for boundary in re.finditer(r"^|[,;.]\s+", text):
         start = boundary.end()
         head = heads().match(folded, start)
-        act = ACTS.search(text, start)
+        act = next((m for m in acts.finditer(text, start) if not _quoted(text, start, m.start())), None)
         if head is None or act is None or not text[start : start + 1].isupper():
             continue
         words = text[start : act.start()].split()
@@ -48,6 +50,12 @@ def _acting(text: str) -> list[tuple[int, int]]:
         if 2 <= len(words) <= LONGEST and not inner and not re.search(r"[;:]", text[start : act.start()]):
             found.append((start, act.start()))
     return found
+
+
+def _quoted(text: str, start: int, at: int) -> bool:
+    """True inside quotation marks: "Phong trào “Toàn dân đoàn kết xây dựng …”" has no act."""
+    before = text[start:at]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
 def _owning(text: str) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ MOTTO = re.compile(
 )
 """Quốc hiệu, tiêu ngữ, and the party's line, marks folded; loose enough for what OCR makes of them ("Dic 1ap - Ty do")."""
 DATE = re.compile(
-    rf"(?P<place>(?:[{UPPER}][\w.\-]*)(?:\s*-?\s*[{UPPER}][\w.]*){{0,5}})?\s*[,.;:]?\s*"
+    rf"(?P<place>(?:[{UPPER}][\w.\-'’]*)(?:\s*-?\s*[{UPPER}][\w.'’]*){{0,5}})?\s*[,.;:]?\s*"
     r"\b[Nn]g[àa]y\s*(?P<day>.{0,12}?)\s*th[áa]ng\s*(?P<month>.{0,10}?)\s*n[ăa]m\s*(?P<year>\S{0,5})"
 )
 NUMBER = re.compile(
@@ -201,11 +201,10 @@ def heads() -> re.Pattern[str]:
 def _names_body(row: Row, started: bool) -> bool:
     if heads().match(fold(row.text)):
         return len(row.text) < 120
-    return started and is_upper(row.text) and len(row.text) < 90
+    return is_upper(row.text) and len(row.text) < 90 and (started or AREA.match(fold(row.text)) is not None)
 
 
-AREA = re.compile(r"\W*(?:tinh|thanh pho|tp\.?|huyen|quan|thi xa|thi tran|xa|phuong|dac khu)\s")
-STANDS_ALONE = re.compile(r"\W*(?:uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd|uy ban mttq|dang uy|ban chap hanh)\W*$")
+AREA = re.compile(r"\W*(?:tinh|thanh pho|tp\.?|huyen|quan|thi xa|thi tran|xa|phuong|dac khu)\s(?!uy\b|doan\b)")
 
 
 def _bodies(issuers: Sequence[Row]) -> list[Reading]:

@@ -15,7 +15,6 @@ from pipeline.viet.facts import alternatives, rows
 from pipeline.viet.letters import LOWER, UPPER, fold, is_upper
 
 AUTHORITY = re.compile(r"\W{0,2}(?P<mark>KT|TM|TL|TUQ|T/M|K/T|T/L|Q|TTL|TUQ)\s?[.,]?\s*(?P<office>[^\W\d_].*)$")
-MARKS = {"T/M": "TM", "K/T": "KT", "T/L": "TL"}
 SYLLABLE = rf"[{UPPER}][{LOWER}]*(?:['’][^\W\d_]+)?"
 NAME = re.compile(rf"(?:(?:TS|ThS|PGS|GS|BS|KS|CN|BSCK|Ths|Ts)\.?\s*)*(?P<name>{SYLLABLE}(?:\s+{SYLLABLE}){{1,5}})")
 
@@ -42,7 +41,7 @@ def read_signature(sections: Sequence[Section], clean: str) -> Signature:
     for text, at in lines:
         found = AUTHORITY.match(text)
         if found and is_upper(found["office"]):
-            authorities.append((f"{MARKS.get(found['mark'], found['mark'])}. {found['office']}", at))
+            authorities.append((f"{found['mark']}{'' if '/' in found['mark'] else '.'} {found['office']}", at))
             last = authorities
         elif _is_office(text):
             offices.append((text, at))

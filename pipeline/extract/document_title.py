@@ -62,4 +62,7 @@ def plan_years(title: str) -> tuple[int | None, int | None]:
     if spans:
         return spans[-1] if len(spans) == 1 else spans[0]
     until = UNTIL.findall(words)
-    return (None, int(until[0])) if until else (None, None)
+    if until:
+        return None, int(until[0])
+    bare = re.findall(rf"(?<![\d/.,-]){YEAR}(?![\d/.,-])", words)
+    return (int(bare[0]), int(bare[0])) if len(bare) == 1 else (None, None)

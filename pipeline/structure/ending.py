@@ -16,6 +16,9 @@ from pipeline.viet.letters import LOWER, UPPER
 Lines = Sequence[PrintedLine]
 NAME_AT_END = re.compile(rf"(?<=[\s.;,\]])((?:[{UPPER}][{LOWER}]+\s+){{1,4}}[{UPPER}][{LOWER}]+)\s*$")
 
+GAP = re.compile(r"\s*\t\s*|\s{3,}")
+"""White space between the two columns."""
+
 
 def make_ending(recipients: Lines, signature: Lines) -> list[Section]:
     """The sections of Nơi nhận and of the signature.
@@ -86,9 +89,9 @@ def _cut(lines: Lines, number: int, *, signed: bool) -> int | None:
     cut = authority_at(line)
     if cut is not None:
         return cut
-    tab = text.find("\t")
-    if tab >= 0:
-        return tab
+    gap = GAP.search(text, 1)
+    if gap is not None and (signed or "\t" in gap[0]):
+        return gap.start()
     if not signed:
         return None
     name = NAME_AT_END.search(text)

@@ -14,6 +14,7 @@ from pipeline.structure.openings import authority_at, is_letterhead_line, opens,
 HEAD_LINES = 60
 """The type of a document stands within its first lines."""
 TITLE_LINES = 12
+PREAMBLE_LINES = 16
 SIGNATURE_LINES = 14
 
 Lines = Sequence[PrintedLine]
@@ -125,13 +126,16 @@ def _speaks_before_bases(lines: Lines, n: int) -> bool:
 
 
 def _is_running_text(lines: Lines, n: int, layout: Layout) -> bool:
-    """True where a paragraph begins here, not one more centred line of a title."""
-    line = lines[n]
-    if len(line.text) >= min(max(layout.width, 40), 110) * 0.8:
+    """True where a paragraph begins here, not one more centred line of a title: it ends as a sentence or a clause does."""
+    if layout.indented(lines[n]) and len(lines[n].text) > 40:
         return True
-    if layout.indented(line) and len(line.text) > 40:
-        return True
-    return re.search(r"\bso\b|\d/", " ".join(one.folded for one in lines[n : n + 2])) is not None and line.gap > 0
+    for ahead in range(n, min(n + PREAMBLE_LINES, len(lines))):
+        line = lines[ahead]
+        if ahead > n and (read_label(line.text) is not None or (line.text[:1].isupper() and opens("ground", line))):
+            return False
+        if ended(line):
+            return True
+    return False
 
 
 def _head_end(lines: Lines) -> int:
@@ -238,7 +242,8 @@ def _lone_signature(lines: Lines, start: int) -> int | None:
         if authority_at(lines[n]) != 0 or not lines[n].upper:
             continue
         end = _signature_end(lines, n)
-        if end - n >= 2 and (ended(lines[n - 1]) or lines[n].gap > 0):
+        marked = re.match(r"\W*(?:KT|TM|TL|TUQ|T/M|K/T)\b", lines[n].text) is not None
+        if end - n >= 2 and (marked or ended(lines[n - 1]) or lines[n].gap > 0):
             return n
     return None
 

@@ -33,6 +33,8 @@ LINKS = (
     "tại",
     "theo",
 )
+PARTY_BODIES = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Thị ủy", "Quận ủy", "Đảng ủy")
+"""The name of an area follows without its rank: "HUYỆN ỦY CAO LỘC"."""
 VOWELS = frozenset("aeiouy")
 
 
@@ -91,6 +93,9 @@ def _from_tables(text: str) -> str:
     at = 0
     while at < len(tokens):
         taken, written = _longest(tokens, at)
+        name = _name(tokens[at + taken + 1 :]) if written in PARTY_BODIES else []
+        if name:
+            taken, written = taken + 1 + len(name), f"{written} {_spelled('huyện', name)}"
         if not taken:
             taken, written = _area(tokens, at)
         if not taken:
