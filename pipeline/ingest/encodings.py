@@ -20,6 +20,8 @@ UPPER_BY_FONT = "tcvn3"
 """The encoding whose capitals come from a second font (.VnTimeH), so that its text keeps the lower-case letter."""
 
 _NEAREST = {"“": b'"', "”": b'"', "‘": b"'", "’": b"'", "–": b"-", "—": b"-", "…": b"...", "•": b"-", "\xa0": b" "}
+_SAMPLE = 100_000
+"""Characters from the start of a text that its encoding is judged by."""
 _MARKED = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -194,7 +196,7 @@ def _without_mark(data: bytes) -> str | None:
 
 def best_reading(data: bytes) -> Decoded:
     """The reading of single bytes that makes the most Vietnamese syllables; its share of them is the confidence."""
-    sample = data[:200_000]
+    sample = data[:_SAMPLE]
     scored = [(syllable_share(_read(sample, name), marked_only=True), name) for name in (*legacy_encodings(), "cp1258", "cp1252")]
     share, name = max(scored, key=lambda pair: pair[0])
     if share < 0.5:
@@ -217,12 +219,12 @@ def mend_encoding(text: str) -> tuple[str, str | None]:
     changed only where it becomes better Vietnamese, so a good line in the middle stays as it is.
     """
     usual = unicodedata.normalize("NFC", text).replace("Ð", "Đ")  # Ð is Icelandic: the look-alike of old key maps
-    before = syllable_share(usual, marked_only=True)
-    if len(_MARKED.findall(text)) < 8 or before >= 0.8:
+    before = syllable_share(usual[:_SAMPLE], marked_only=True)
+    if len(_MARKED.findall(text[:_SAMPLE])) < 8 or before >= 0.8:
         return usual, None
     best, wrong = before, None
     for name in (*legacy_encodings(), "cp1258", "utf-8"):
-        share = syllable_share("\n".join(_reread(line, name) for line in text[:50_000].split("\n")), marked_only=True)
+        share = syllable_share("\n".join(_reread(line, name) for line in text[:_SAMPLE].split("\n")), marked_only=True)
         if share > best + 0.1:
             best, wrong = share, name
     if wrong is None or best < 0.6:

@@ -48,11 +48,12 @@ def _is_ruling(thing: dict[str, Any]) -> bool:
         return True
     thin = min(thing["width"], thing["height"]) <= _THIN
     if thing.get("stroke"):
-        return not _is_white(thing.get("stroking_color"))
-    return thin and not _is_white(thing.get("non_stroking_color"))
+        return not is_white(thing.get("stroking_color"))
+    return thin and not is_white(thing.get("non_stroking_color"))
 
 
-def _is_white(colour: Any) -> bool:
+def is_white(colour: Any) -> bool:
+    """True for the colour of paper, as grey, RGB or CMYK of pdfminer."""
     parts = colour if isinstance(colour, (tuple, list)) else (colour,)
     if not all(isinstance(part, (int, float)) for part in parts):
         return False  # a pattern

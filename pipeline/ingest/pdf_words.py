@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import re
 import struct
 import unicodedata
@@ -11,9 +13,10 @@ from functools import cache
 from typing import Any
 
 from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from pipeline.ingest.encodings import UPPER_BY_FONT, decode_legacy, to_bytes
-from pipeline.ingest.pdf_tables import table_boxes
+from pipeline.ingest.pdf_tables import is_white, table_boxes
 from pipeline.ingest.plausible import syllable_share
 from pipeline.ingest.turned import UPRIGHT, main_turn, turn_of, turned_back, turned_char
 from pipeline.layout import TableBox
@@ -21,6 +24,8 @@ from pipeline.schema.page import Box, Word
 
 PARSING = (
     PSException,
+    PdfminerException,
+    MalformedPDFException,
     ValueError,
     TypeError,
     KeyError,
@@ -69,6 +74,7 @@ class Plumber:
 
         if self._document is None:
             _mend_windows_encoding()
+            logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every small fault that viewers forgive
             self._document = pdfplumber.open(self.local, pages=self._numbers)
             self._pages = {page.page_number: page for page in self._document.pages}
         page = self._pages.pop(number)
@@ -79,7 +85,8 @@ class Plumber:
 
     def close(self) -> None:
         if self._document is not None:
-            self._document.close()
+            with contextlib.suppress(*PARSING):  # closing looks at every page once more
+                self._document.close()
 
 
 @cache
@@ -95,9 +102,12 @@ def _read(page: Any, encoding: str | None) -> Read:
     size = (right - left, bottom - top)
     inside = [_moved(c, left, top) for c in page.chars if left - 1 <= c["x0"] <= right and top - 1 <= c["top"] <= bottom]
     notes = []
-    chars = _without_doubles(inside)
-    if len(chars) < len(inside):
-        notes.append(f"{len(inside) - len(chars)} letters were printed twice")
+    seen = _without_white(inside, page, (left, top))
+    if len(seen) < len(inside):
+        notes.append(f"{len(inside) - len(seen)} letters are white on white")
+    chars = _without_doubles(seen)
+    if len(chars) < len(seen):
+        notes.append(f"{len(seen) - len(chars)} letters were printed twice")
     chars, converted = _converted(chars, encoding)
     if converted:
         notes.append(f"letters of {converted} put right")
@@ -166,6 +176,22 @@ def _reread(chars: list[dict[str, Any]], chosen: Sequence[bool], encoding: str) 
             text = text.upper()
         kept.append({**char, "text": text, "old": data})
     return kept
+
+
+def _without_white(chars: list[dict[str, Any]], page: Any, origin: tuple[float, float]) -> list[dict[str, Any]]:
+    """White letters are kept only on a coloured ground or a picture; offices hide "[daky]" for signing programs on white."""
+    white = [is_white(char["non_stroking_color"]) for char in chars]
+    if not any(white):
+        return chars
+    left, top = origin
+    grounds = [r for r in (*page.rects, *page.curves) if r.get("fill") and not is_white(r.get("non_stroking_color"))]
+    places = [(g["x0"] - left, g["top"] - top, g["x1"] - left, g["bottom"] - top) for g in (*grounds, *page.images)]
+
+    def stands_out(char: dict[str, Any]) -> bool:
+        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in places)
+
+    return [char for char, hidden in zip(chars, white, strict=True) if not hidden or stands_out(char)]
 
 
 def _without_doubles(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:

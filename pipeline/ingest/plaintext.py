@@ -38,7 +38,7 @@ def count_pages(found: FoundFile, settings: Ingest) -> int:
             kind="too large",
             advice="Split it, or raise max_text_bytes under [ingest].",
         )
-    pages = len(_pages(found.local, found.path)[0])
+    pages = len(_pages(found.local, found.digest, found.path)[0])
     if pages > settings.max_pages:
         raise BadFile(f"{found.path} has {pages:,} form feeds.", kind="too many pages", advice="Raise max_pages under [ingest].")
     return pages
@@ -46,7 +46,7 @@ def count_pages(found: FoundFile, settings: Ingest) -> int:
 
 def text_pages(found: FoundFile, numbers: Sequence[int]) -> Iterator[PageInput]:
     """The pages of a text file; there is no picture to fall back on, so the text is taken as it is."""
-    pages, decoded, notes = _pages(found.local, found.path)
+    pages, decoded, notes = _pages(found.local, found.digest, found.path)
     for number in numbers:
         lines = tuple(line_of(line) for line in pages[number - 1].split("\n"))
         page = Page(number, None, lines, "plain text", decoded.encoding, notes=notes)
@@ -54,7 +54,9 @@ def text_pages(found: FoundFile, numbers: Sequence[int]) -> Iterator[PageInput]:
 
 
 @lru_cache(maxsize=2)
-def _pages(local: str, path: str) -> tuple[tuple[str, ...], Decoded, tuple[str, ...]]:
+def _pages(local: str, digest: str, path: str) -> tuple[tuple[str, ...], Decoded, tuple[str, ...]]:
+    """The text cut into pages; the digest keeps a changed file from being taken for the old one."""
+    del digest
     data = Path(local).read_bytes()
     decoded = decode(data)
     text, mended = mend_encoding(_LINE_ENDS.sub("\n", decoded.text))

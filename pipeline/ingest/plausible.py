@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -55,7 +55,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(f"(?:{onsets})?(?:{rimes})")
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def is_syllable(word: str) -> bool:
     """True for a word that Vietnamese spelling allows: onset, rime, and a sharp or heavy tone where the rime ends in a stop.
 

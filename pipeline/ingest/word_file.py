@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,12 +39,12 @@ class _Read:
 
 def count_pages(found: FoundFile, settings: Ingest) -> int:
     """The pages that set breaks make; raises BadFile where the file is damaged, a bomb, or holds no words."""
-    return len(_read(found.local, found.path, found.kind, settings).pages)
+    return len(_read(found, settings).pages)
 
 
 def word_pages(found: FoundFile, numbers: Sequence[int], settings: Ingest) -> Iterator[PageInput]:
     """The pages of a Word file: lines as paragraphs, rows with tabs, no boxes, no picture."""
-    read = _read(found.local, found.path, found.kind, settings)
+    read = _read(found, settings)
     engine = "python-docx" if found.kind == "docx" else "LibreOffice, python-docx"
     for number in numbers:
         lines, grids = _lines(read.pages[number - 1], read.encoding)
@@ -89,10 +90,14 @@ def _usual(text: str, encoding: str | None) -> str:
 
 
 @lru_cache(maxsize=2)
-def _read(local: str, path: str, kind: str, settings: Ingest) -> _Read:
+def _read(found: FoundFile, settings: Ingest) -> _Read:
+    local, path, kind = found.local, found.path, found.kind
     data = Path(local).read_bytes() if kind == "docx" else _converted(local, path, settings)
     check_document(io.BytesIO(data), path, settings)
-    pieces = tuple(_pieces(data, path))
+    try:
+        pieces = tuple(_pieces(data, path))
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, zipfile.BadZipFile, zlib.error) as error:
+        raise _damaged(path, error) from error
     pages = _split(pieces)
     text = "\n".join(_plain(piece) for piece in pieces)
     if not _LETTER.search(text):
@@ -106,6 +111,10 @@ def _read(local: str, path: str, kind: str, settings: Ingest) -> _Read:
     _, encoding = mend_encoding(text)
     notes = (f"letters of {encoding} put right",) if encoding else ()
     return _Read(pages, encoding, notes)
+
+
+def _damaged(path: str, error: Exception) -> BadFile:
+    return BadFile(f"{path} is damaged ({error}).", kind="damaged", advice="Open it in Word and save it again.")
 
 
 def _plain(piece: Piece) -> str:
@@ -183,16 +192,8 @@ def _open(data: bytes, path: str) -> Any:
 
     try:
         return docx.Document(io.BytesIO(data))
-    except (
-        PackageNotFoundError,
-        SyntaxError,
-        KeyError,
-        ValueError,
-        zipfile.BadZipFile,
-        NotImplementedError,
-        OSError,
-    ) as error:
-        raise BadFile(f"{path} is damaged ({error}).", kind="damaged", advice="Open it in Word and save it again.") from error
+    except (PackageNotFoundError, NotImplementedError, OSError) as error:
+        raise _damaged(path, error) from error
 
 
 def _converted(local: str, path: str, settings: Ingest) -> bytes:
