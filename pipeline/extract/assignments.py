@@ -18,8 +18,8 @@ Role = Literal["lead", "coordinate", "implement"]
 class Subject:
     """The units that a sentence gives a task to, and where what they do begins.
 
-    `manner` is "request" (đề nghị, giao, yêu cầu …), "opening" (the sentence begins with the unit) or "adverbial"
-    (an adverbial stands before it).
+    `manner` is "request" (đề nghị, giao, yêu cầu …), "opening" (the sentence begins with the unit), "adverbial"
+    (an adverbial stands before it) or "told" ("nay thông báo … để các sở … thực hiện").
     """
 
     units: tuple[Mention, ...]
@@ -111,7 +111,7 @@ def find_subject(sentence: str) -> Subject | None:
     >>> find_subject("Trong quá trình thực hiện, Sở Y tế chủ động báo cáo.").manner
     'adverbial'
     """
-    return _opening(sentence) or _requested(sentence) or _after_adverbial(sentence)
+    return _opening(sentence) or _requested(sentence) or _told(sentence) or _after_adverbial(sentence)
 
 
 def _opening(sentence: str) -> Subject | None:
@@ -133,12 +133,20 @@ def acts(sentence: str, found: UnitList) -> bool:
     """Does what follows the units say what they are to do, rather than what they are, have or have done?"""
     after = sentence[found.end :]
     if found.opener == "verb":
-        return not re.match(r"(?:là|không|đạt|có ít nhất|có tối thiểu)\s", after) or bool(re.match(r"là\s+(?:cơ quan|đơn vị|đầu mối)", after))
+        states = re.match(r"(?:là(?!\s+(?:cơ quan|đơn vị|đầu mối))|không|đạt|có ít nhất|có tối thiểu)\s", after)
+        return states is None
     if found.opener == "manner":
         return not re.match(r"(?:đã|đang|chưa|bị|được(?!\s+giao)|chỉ)\s", after)
     if found.opener == "link":
-        return re.match(r"(?:theo|căn cứ|trên cơ sở|trong|khi|tùy|tuỳ|để|ngoài|hằng|hàng|trước|thông qua|dựa|từ|đến)\s", after) is not None
+        return LINKS.match(after) is not None
     return found.opener == "mark" and after.startswith(":")
+
+
+LINKS = re.compile(r"(?:theo|căn cứ|trên cơ sở|trong|khi|tùy|tuỳ|để|ngoài|hằng|hàng|trước|thông qua|dựa|từ|đến)\s")
+"""Words that open an adverbial between a subject and its verb."""
+
+AFTER_ADVERBIAL = re.compile(r"[,:]\s+|(?<=thực hiện)\s+(?=[A-ZĐỦ])|năm (?:19|20)\d\d,?\s+(?=các\s)|(?<=;)\s+")
+"""Where an adverbial may end and the subject begin."""
 
 
 def _requested(sentence: str) -> Subject | None:
@@ -171,10 +179,9 @@ def _after_adverbial(sentence: str) -> Subject | None:
     opening = _adverbials(tasks=True).match(sentence)
     if opening is None:
         return None
-    places = [m.end() for m in re.finditer(r"[,:]\s+|(?<=thực hiện)\s+(?=[A-ZĐỦ])|năm (?:19|20)\d\d,?\s+(?=các\s)|(?<=;)\s+", sentence[:600])]
-    for at in places:
+    for at in [m.end() for m in AFTER_ADVERBIAL.finditer(sentence[:600])]:
         clause = sentence[at:]
-        found = read_units(clause, lower=False) or (read_units(clause, lower=True) if clause.startswith(("các ", "từng ", "mỗi ")) else None)
+        found = read_units(clause)
         if found is None or found.start > 0 or found.opener not in ("verb", "manner", "link"):
             found = _after_time(clause)
             if found is None:
@@ -184,6 +191,18 @@ def _after_adverbial(sentence: str) -> Subject | None:
         if _is_object(sentence[:at]):
             continue
         return Subject(_moved(_resolved(clause, found), at), at, at + found.end, "adverbial")
+    return None
+
+
+def _told(sentence: str) -> Subject | None:
+    """ "Nay thông báo … để các sở, ngành biết, triển khai thực hiện"."""
+    if not re.match(r"(?:nay|trên đây|văn phòng)\s", sentence, re.IGNORECASE):
+        return None
+    for place in re.finditer(r"(?:để|đến)\s+(?=các\s|[A-ZĐỦ])", sentence):
+        rest = sentence[place.end() :]
+        found = read_units(rest, lower=True)
+        if found is not None and found.start == 0 and found.opener == "verb":
+            return Subject(_moved(found.units, place.end()), place.end(), place.end() + found.end, "told")
     return None
 
 
@@ -207,10 +226,11 @@ def _is_object(before: str) -> bool:
 
 def _resolved(sentence: str, found: UnitList) -> tuple[Mention, ...]:
     """The units; for a general word with a name in brackets, the name: "đơn vị chức năng (Văn phòng Điều phối)"."""
-    units = []
+    units: list[Mention] = []
     for unit in found.units:
         bracket = re.match(r"\s*\(([^()]+)\)", sentence[unit.end :])
-        named = read_units(bracket[1]) if bracket and re.match(r"(?:các\s+)?(?:cơ quan|đơn vị|bộ phận)(?!\w)", unit.text, re.IGNORECASE) else None
+        general = re.match(r"(?:các\s+)?(?:cơ quan|đơn vị|bộ phận)(?!\w)", unit.text, re.IGNORECASE)
+        named = read_units(bracket[1]) if bracket and general else None
         if bracket and named and named.end >= len(bracket[1].rstrip()):
             by = unit.end + bracket.start(1)
             units += _moved(named.units, by)

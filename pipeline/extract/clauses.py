@@ -70,7 +70,7 @@ def topic_of(heading: str) -> str:
     ('aims', 'organisation', '')
     """
     pattern, topics = _topics()
-    found = pattern.match(heading.strip(" *“\""))
+    found = pattern.match(heading.strip(' *“"'))
     return topics[" ".join(found[1].lower().split())] if found else ""
 
 

@@ -28,16 +28,28 @@ class Counted:
     end: int
 
 
-CODES = re.compile(
-    r"(?:điều|khoản|điểm|mục|phần|chương|phụ lục|tiểu mục|mẫu số|số|quyển|lần thứ|thứ|khóa|khoá|nhóm|lớp|khối|bậc|cấp|hạng|loại|tiểu dự án|dự án|nội dung thành phần|quốc lộ|QL|ĐT|TL|tổ|khu|đội|đợt|giai đoạn|tuần|chủ đề|bước|kỳ|vòng|phiên bản|web|covid|đề án)\s+(?:số\s+)?\d+(?:[.,]\d+)*(?:/\d+)?(?!\s*%|\w)(?!\s+(?:người|lớp|xã|buổi|tin|bài|cuộc|lượt|hộ|mô hình)(?!\w))",
+YEARS = re.compile(
+    r"(?<![\w.,])(?:năm|các năm|giai đoạn|nhiệm kỳ|năm học|thời kỳ)\s+(?:19|20)\d\d(?:\s*[-–—,]\s*(?:năm\s+)?(?:19|20)\d\d)*"
+    r"|(?:19|20)\d\d\s*[-–—]\s*(?:19|20)\d\d|(?<=đến )(?:19|20)\d\d(?!\d)",
     re.IGNORECASE,
 )
-"""A number that names one of a series: "Điều 5", "khoản 2", "Tiểu dự án 1", "Dự án 04"."""
-
-YEARS = re.compile(r"(?<![\w.,])(?:năm|các năm|giai đoạn|nhiệm kỳ|năm học|thời kỳ)\s+(?:19|20)\d\d(?:\s*[-–—,]\s*(?:năm\s+)?(?:19|20)\d\d)*|(?:19|20)\d\d\s*[-–—]\s*(?:19|20)\d\d|(?<=đến )(?:19|20)\d\d(?!\d)", re.IGNORECASE)
-TIMES = re.compile(r"\d{1,2}\s*(?:giờ|g|h)\s*\d{2}(?!\d)|\d{1,2}[h:]\d{2}(?!\d)|\d+/\d+/\d+|(?:ngày|tháng|quý)\s+\d{1,2}(?:\s*(?:/|-|,|và)\s*\d{1,2})*(?:\s*[-/]\s*\d{4})?(?!\d)", re.IGNORECASE)
+TIMES = re.compile(
+    r"\d{1,2}\s*(?:giờ|g|h)\s*\d{2}(?!\d)|\d{1,2}[h:]\d{2}(?!\d)|\d+/\d+/\d+|24/24|24/7"
+    r"|(?:ngày|tháng|quý)\s+\d{1,2}(?:\s*(?:/|-|,|và)\s*\d{1,2})*(?:\s*[-/]\s*\d{4})?(?!\d)",
+    re.IGNORECASE,
+)
 LIST_MARKS = re.compile(r"\(\d{1,2}\)|(?:^|(?<=[;:.]\s))\d{1,2}[.)]\s")
 PER = re.compile(r"\s*(?:/|trên một|trên mỗi|mỗi|một)\s*", re.IGNORECASE)
+
+
+@cache
+def _series() -> re.Pattern[str]:
+    """A number that names one of a series, as "Điều 5" or "Tiểu dự án 1"; "nhóm 5 người" counts."""
+    words = alternatives(row["wording"] for row in rows("series_words"))
+    nouns = alternatives(row["wording"] for row in rows("target_units") if row["kind"] == "unit")
+    return re.compile(
+        rf"(?<!\w)(?:{words})\s+(?:số\s+)?\d+(?:[.,]\d+)*(?:/\d+)?(?![\d\w]|[.,]\d|\s*%|\s+(?:{nouns})(?!\w))", re.IGNORECASE
+    )
 
 
 @cache
@@ -55,12 +67,13 @@ def _denominators() -> re.Pattern[str]:
 @cache
 def _each() -> re.Pattern[str]:
     words = alternatives(row["wording"] for row in rows("target_denominators"))
-    return re.compile(rf"(?<!\w)mỗi\s+({words}|[^\W\d_]+)(?!\w)", re.IGNORECASE)
+    nouns = alternatives(row["wording"] for row in rows("target_units") if row["kind"] == "unit")
+    return re.compile(rf"(?<!\w)mỗi\s+({words}|{nouns}|[^\W\d_]+)(?!\w)", re.IGNORECASE)
 
 
 def hidden(text: str) -> str:
     """The text with everything blanked out whose numbers count nothing: codes, dates, years, names in quotation marks."""
-    for pattern in (CITED, QUOTED, YEARS, TIMES, LIST_MARKS, CODES):
+    for pattern in (CITED, QUOTED, YEARS, TIMES, LIST_MARKS, _series()):
         text = pattern.sub(lambda m: "·" * len(m[0]), text)
     for found in list(find_dates(text)):
         text = text[: found.start] + "·" * (found.end - found.start) + text[found.end :]
@@ -99,7 +112,7 @@ def _counted(text: str, quantity: Quantity, each: list[tuple[int, int, str]]) ->
         per = _denominators().match(text, after)
     denominator = " ".join(per[1].split()) if per else None
     if denominator is None and kind == "unit":
-        before = [e for e in each if e[1] <= quantity.start and quantity.start - e[1] < 60 and not re.search(r"[.;]", text[e[1] : quantity.start])]
+        before = [e for e in each if 0 <= quantity.start - e[1] < 60 and not re.search(r"[.;]", text[e[1] : quantity.start])]
         denominator = " ".join(before[-1][2].split()) if before else None
         later = next((e for e in each if 0 <= e[0] - after < 3), None)
         denominator = denominator or (later[2] if later else None)
@@ -136,7 +149,7 @@ def _scaled(text: str, quantity: Quantity, end: int) -> tuple[Quantity, int]:
 
 
 def _noun_phrase(text: str, at: int, has_per: bool) -> int | None:
-    """Where the noun phrase ends whose denominator comes after more words: "chương trình phát thanh/tuần", "tin, bài viết/tuần"."""
+    """Where a noun phrase ends whose denominator comes after more words: "chương trình phát thanh/tuần"."""
     if has_per:
         return None
     found = re.match(r"((?:,?\s+[^\W\d_]+){1,4})(?=\s*/\s*[^\W\d_])", text[at:])

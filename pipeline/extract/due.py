@@ -10,21 +10,48 @@ from pipeline.viet.dates import read_period
 from pipeline.viet.facts import alternatives, rows
 
 _YEAR = r"(?:19|20)\d\d"
-_DAY = rf"(?:ngày\s+)?\d{{1,2}}(?:\s*[/.\-]\s*\d{{1,2}}\s*[/.\-]\s*{_YEAR}|\s*/\s*\d{{1,2}}|\s+tháng\s+\d{{1,2}}(?:\s+năm\s+{_YEAR})?)(?![\d/])"
+_DAY = (
+    rf"(?:ngày\s+)?\d{{1,2}}(?:\s*[/.\-]\s*\d{{1,2}}\s*[/.\-]\s*{_YEAR}|\s*/\s*\d{{1,2}}|\s+tháng\s+\d{{1,2}}(?:\s+năm\s+{_YEAR})?)(?![\d/])"
+    r"|ngày\s+\d{1,2}(?=\s+(?:hằng|hàng)\s+tháng)"
+)
 _BARE_DAY = re.compile(r"\d{1,2}\s*/\s*\d{1,2}$")
-_MONTH = rf"(?:các\s+)?tháng\s+\d{{1,2}}(?:\s*(?:,|và|-|đến)\s*(?:tháng\s+)?\d{{1,2}}(?![\d/]))*(?:\s*(?:/|năm|-)\s*{_YEAR})?(?!\d)"
-_QUARTER = rf"(?:các\s+)?quý\s+(?:IV|I{{1,3}}|[1-4])(?!\w)(?:\s*(?:,|và|-|đến)\s*(?:quý\s+)?(?:IV|I{{1,3}}|[1-4])(?!\w))*(?:\s*(?:/|năm|-|,\s*năm)?\s*{_YEAR})?"
-_YEARS = rf"(?:cuối\s+|đầu\s+|giữa\s+|hết\s+)?năm\s+{_YEAR}(?:\s*[-–,]\s*{_YEAR})*(?:\s+và\s+(?:các|những)\s+năm\s+tiếp\s+theo)?(?!\d)"
-_PART = r"(?:6|sáu|9|chín|3|ba)\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+(?:19|20)\d\d)?|cuối\s+năm(?!\w)|đầu\s+năm\s+học|hết\s+năm(?=\s*[,.;]|\s*$)"
+_MONTH = (
+    r"(?:các\s+)?tháng\s+\d{1,2}(?:\s*(?:,|và|-|đến)\s*(?:tháng\s+)?\d{1,2}(?![\d/]))*"
+    rf"(?:\s*(?:/|năm|-)\s*{_YEAR})?(?!\d)"
+)
+_QUARTER_NUMBER = r"(?:IV|I{1,3}|[1-4])(?!\w)"
+_QUARTER = (
+    rf"(?:các\s+)?quý\s+{_QUARTER_NUMBER}(?:\s*(?:,|và|-|đến)\s*(?:quý\s+)?{_QUARTER_NUMBER})*"
+    rf"(?:\s*(?:/|năm|-|,\s*năm)?\s*{_YEAR})?"
+)
+_YEARS = (
+    rf"(?:cuối\s+|đầu\s+|giữa\s+|hết\s+)?năm\s+{_YEAR}(?:\s*[-–,]\s*{_YEAR})*"
+    r"(?:\s+và\s+(?:các|những)\s+năm\s+tiếp\s+theo)?(?!\d)"
+)
+_PART = (
+    r"(?:6|sáu|9|chín|3|ba)\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+(?:19|20)\d\d)?|cuối\s+năm(?!\w)"
+    r"|đầu\s+năm\s+học|hết\s+năm(?=\s*[,.;]|\s*$)"
+)
 _HABIT = r"(?:\s+(?:hằng|hàng)\s+(?:năm|quý|tháng|tuần))?"
-_BEFORE = r"(?:trong|trước|đến\s+hết|đến|tới|từ|hết|vào|chậm\s+nhất(?:\s+(?:là|đến|trước|vào))?|muộn\s+nhất(?:\s+(?:là|đến|trước))?|không\s+quá|kể\s+từ|bắt\s+đầu\s+từ)"
-TIME = re.compile(rf"(?<!\w)(?P<lead>(?:{_BEFORE}\s+)*)(?P<time>{_DAY}|{_MONTH}|{_QUARTER}|{_PART}|{_YEARS}){_HABIT}", re.IGNORECASE)
+_BEFORE = (
+    r"(?:trong|trước|đến\s+hết|đến|tới|từ|hết|vào|chậm\s+nhất(?:\s+(?:là|đến|trước|vào))?"
+    r"|muộn\s+nhất(?:\s+(?:là|đến|trước))?|không\s+quá|kể\s+từ|bắt\s+đầu\s+từ)"
+)
+TIME = re.compile(
+    rf"(?<!\w)(?P<lead>(?:{_BEFORE}\s+)*)(?P<time>{_DAY}|{_MONTH}|{_QUARTER}|{_PART}|{_YEARS}){_HABIT}", re.IGNORECASE
+)
 """A time with the words that make it a deadline."""
 
+_FULL_DAY = r"ngày\s+\d{1,2}\s*(?:[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|tháng\s+\d{1,2}\s+năm\s+\d{4})"
 CITED = re.compile(
-    r"(?:số\s*:?\s*)?\d*[\w.-]*/[\w/&.-]*[A-ZĐ][\w/&.-]*(?:(?<=-)\s+[A-ZĐ]+)?\s*,?\s*(?:ngày\s+\d{1,2}\s*(?:[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\s*tháng\s+\d{1,2}\s+năm\s+\d{4}))?|ngày\s+\d{1,2}\s*(?:[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|tháng\s+\d{1,2}\s+năm\s+\d{4})\s+của",
+    rf"(?:số\s*:?\s*)?\d*[\w.-]*/[\w/&.-]*[A-ZĐ][\w/&.-]*(?:(?<=-)\s+[A-ZĐ]+)?\s*,?\s*(?:{_FULL_DAY})?|{_FULL_DAY}\s+của"
 )
 """A code of a document with its date, and a date that a document is of."""
+
+STAGE = re.compile(
+    rf"giai đoạn(?:\s+\d)?\s*\(?\s*(?:từ\s+)?(?:năm\s+)?{_YEAR}\s*(?:-|–|đến(?:\s+năm)?)\s*{_YEAR}\s*\)?", re.IGNORECASE
+)
+"""A stage in a heading: "Giai đoạn 1 (2026 - 2028)"."""
 
 QUOTED = re.compile(r"[“\"][^”\"]{0,300}[”\"]")
 STRETCH = re.compile(r"[,;:.](?!\d)|\s(?:nhằm|để|và triển khai|gắn với|trong đó)\s")
@@ -134,7 +161,7 @@ def heading_due(heading: str, year: int | None = None) -> Due | None:
     >>> heading_due("Mục tiêu cụ thể đến năm 2030").wording, heading_due("Giai đoạn 2021 - 2025").wording
     ('đến năm 2030', 'Giai đoạn 2021 - 2025')
     """
-    stage = re.search(rf"giai đoạn(?:\s+\d)?\s*\(?\s*(?:từ\s+)?(?:năm\s+)?{_YEAR}\s*(?:-|–|đến(?:\s+năm)?)\s*{_YEAR}\s*\)?", heading, re.IGNORECASE)
+    stage = STAGE.search(heading)
     if stage:
         return _due(stage[0].strip(), stage.start(), stage.end(), year)
     for found in TIME.finditer(heading):

@@ -22,7 +22,13 @@ from pipeline.viet.facts import alternatives, rows
 SILENT = frozenset({"aims", "goals", "views", "vision", "past", "scope", "time"})
 """Topics under which sentences tell aims or states, not tasks."""
 
-CONFIDENCE = {"heading": 0.93, "activity": 0.94, "opening": 0.85, "request": 0.88, "adverbial": 0.75, "named after chủ trì": 0.9}
+ASSISTS = "named after chủ trì"
+CONFIDENCE = {"heading": 0.93, "activity": 0.94, "opening": 0.85, "request": 0.88, "adverbial": 0.75, "told": 0.6, ASSISTS: 0.9}
+"""How often a row of each method is right."""
+
+MODIFIED = re.compile(r"\s+(?:tỉnh|huyện|xã|phường|thị trấn|thành phố|phụ trách.*|có liên quan|liên quan|trên địa bàn.*)$")
+"""What may follow a unit's name without making it another unit."""
+
 LEAD_IN = re.compile(r"(?:sau(?: đây)?|cụ thể|dưới đây|như sau)\s*:\s*$", re.IGNORECASE)
 
 
@@ -32,6 +38,17 @@ class _Owner:
 
     units: tuple[Mention, ...]
     at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the rows of one clause share: the quote, the deadline, other places that they rest on, and how they were found."""
+
+    quote: Span
+    due: Due | None
+    method: str
+    evidence: tuple[Evidence, ...] = ()
+    weaker: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +108,9 @@ class _Finder:
                 clause = self.clauses[label.index]
                 content = clause.text[slice(*label.content)]
                 quote = clause.span(label.start, label.content[0] + len(content.rstrip(" ;,()")))
+                ground = _Ground(quote, own, "activity", tuple(evidence))
                 for unit in split_units(content):
-                    self._add(unit.text, label.kind, activity.text, quote, own, "activity", tuple(evidence))  # type: ignore[arg-type]
+                    self._add(unit.text, label.kind, activity.text, ground)  # type: ignore[arg-type]
         return taken
 
     # --- headings
@@ -139,20 +157,29 @@ class _Finder:
         for segment in self._segments(clause, merged=owner is not None and not trailing):
             text = clause.text[segment.start : segment.end]
             if segment.subject is not None and not (owner and _repeats(segment.subject, owner)):
-                if not _only_leads_in(clause.text[segment.subject.predicate : segment.end]):
-                    self._write_subject(clause, segment)
-                if segment.start == 0:
-                    mine = _Owner(segment.subject.units, clause.span(segment.subject.start, segment.subject.predicate))
-                    self.local = (clause.section, clause.rank, mine) if clause.rank > 0 or clause.text.endswith(":") else self.local
-                    if clause.topic == "organisation" and clause.rank > 0:
-                        self.last = (clause.section, mine)
-                if not (owner and _hands_down(text, segment) and segment.start == 0):
+                self._own_subject(clause, segment, segment.subject)
+                if not (owner and segment.start == 0 and _hands_down(text, segment)):
                     continue
-            holder = owner
-            if holder is None and clause.topic == "organisation" and self.last and self.last[0] is clause.section and clause.rank > 0:
-                holder = self.last[1]
+            holder = owner or self._before(clause)
             if holder is not None and not trailing and not _only_leads_in(text):
                 self._write_task(n, clause, segment, holder)
+
+    def _own_subject(self, clause: Clause, segment: _Segment, subject: Subject) -> None:
+        """Write the rows of a subject of its own, and keep it for the bullets below."""
+        if not _only_leads_in(clause.text[subject.predicate : segment.end]):
+            self._write_subject(clause, segment)
+        if segment.start == 0:
+            mine = _Owner(subject.units, clause.span(subject.start, subject.predicate))
+            if clause.rank > 0 or clause.text.endswith(":"):
+                self.local = (clause.section, clause.rank, mine)
+            if clause.topic == "organisation" and clause.rank > 0:
+                self.last = (clause.section, mine)
+
+    def _before(self, clause: Clause) -> _Owner | None:
+        """Where Tổ chức thực hiện names no unit, a bullet without a subject takes the one before it."""
+        if clause.topic != "organisation" or clause.rank == 0 or self.last is None or self.last[0] is not clause.section:
+            return None
+        return self.last[1]
 
     def _trailing(self, n: int, clause: Clause, owner: _Owner | None) -> bool:
         """A plain paragraph after the last bullet, or the closing one: it addresses everybody, not the heading's unit."""
@@ -181,10 +208,8 @@ class _Finder:
         for start, end in clause.sentences():
             subject = find_subject(clause.text[start:end])
             if subject is not None:
-                moved = Subject(tuple(_shift(u, start) for u in subject.units), subject.start + start, subject.predicate + start, subject.manner)
-                if clause.topic == "requirements" and subject.manner == "adverbial":
-                    moved = None  # type: ignore[assignment]
-                segments.append(_Segment(start, end, moved))
+                weak = clause.topic == "requirements" and subject.manner == "adverbial"
+                segments.append(_Segment(start, end, None if weak else _moved(subject, start)))
             elif segments and (merged or clause.rank > 0 or segments[-1].subject is None):
                 segments[-1] = replace(segments[-1], end=end)
             else:
@@ -206,13 +231,13 @@ class _Finder:
         if len(task.split()) < 2:
             return
         role, after = role_of(task)
-        quote = clause.span(segment.start, segment.end)
         due = find_due(clause.text[segment.start : segment.end], self.document.plan_from)
         weaker = 0.25 if clause.topic == "requirements" else 0.0
+        ground = _Ground(clause.span(segment.start, segment.end), due, subject.manner, weaker=weaker)
         for unit in subject.units:
-            self._add(unit.text, role, task, quote, due, subject.manner, weaker=weaker)
+            self._add(unit.text, role, task, ground)
         if role == "lead":
-            self._assistants(task, after, quote, due, ())
+            self._assistants(task, after, ground)
 
     def _write_task(self, n: int, clause: Clause, segment: _Segment, owner: _Owner) -> None:
         """The rows of a task that stands below its unit."""
@@ -220,15 +245,14 @@ class _Finder:
         if len(task.split()) < 3:
             return
         role, after = role_of(task)
-        quote = clause.span(segment.start, segment.end)
         due = self.due_lines.get(n) or find_due(task, self.document.plan_from)
-        evidence = (Evidence(owner.at, "unit"),)
+        ground = _Ground(clause.span(segment.start, segment.end), due, "heading", (Evidence(owner.at, "unit"),))
         for unit in owner.units:
-            self._add(unit.text, role, task, quote, due, "heading", evidence)
+            self._add(unit.text, role, task, ground)
         if role == "lead":
-            self._assistants(task, after, quote, due, evidence)
+            self._assistants(task, after, ground)
 
-    def _assistants(self, task: str, after: int, quote: Span, due: Due | None, evidence: tuple[Evidence, ...]) -> None:
+    def _assistants(self, task: str, after: int, ground: _Ground) -> None:
         """Rows for the units named after "chủ trì, phối hợp với", in this sentence and in later ones that open so."""
         named = list(assisting(task, after))
         for sentence in re.finditer(r"(?<=[.;])\s+(?=chủ trì)", task, re.IGNORECASE):
@@ -236,24 +260,23 @@ class _Finder:
             if role == "lead":
                 named += assisting(task, sentence.end() + end)
         for unit in named:
-            self._add(unit.text, "coordinate", task, quote, due, "named after chủ trì", evidence)
+            self._add(unit.text, "coordinate", task, replace(ground, method=ASSISTS))
 
-    def _add(
-        self, unit: str, role: Role, task: str, quote: Span, due: Due | None, method: str,
-        evidence: tuple[Evidence, ...] = (), weaker: float = 0.0,
-    ) -> None:  # fmt: skip
+    def _add(self, unit: str, role: Role, task: str, ground: _Ground) -> None:
+        due = ground.due
         self.found.append(
             Responsibility(
-                quote=quote, confidence=CONFIDENCE[method] - weaker, method=method, evidence=evidence,
-                unit=unit, role=role, task=task,
+                quote=ground.quote, confidence=CONFIDENCE[ground.method] - ground.weaker, method=ground.method,
+                evidence=ground.evidence, unit=unit, role=role, task=task,
                 due=due.wording if due else None, due_from=due.first if due else None, due_to=due.last if due else None,
                 unit_name=full_name(unit, self.document), unit_level=level_of(unit, self.document),
             )
         )  # fmt: skip
 
 
-def _shift(unit: Mention, by: int) -> Mention:
-    return Mention(unit.start + by, unit.end + by, unit.text, unit.group)
+def _moved(subject: Subject, by: int) -> Subject:
+    units = tuple(Mention(u.start + by, u.end + by, u.text, u.group) for u in subject.units)
+    return Subject(units, subject.start + by, subject.predicate + by, subject.manner)
 
 
 @cache
@@ -274,7 +297,8 @@ def _only_leads_in(text: str) -> bool:
 
 def _hands_down(text: str, segment: _Segment) -> bool:
     """ "Giao đơn vị X …" under unit B is B's task as well."""
-    return segment.subject is not None and segment.subject.manner == "request" and re.match(r"(?:giao|phân công)(?!\w)", text, re.IGNORECASE) is not None
+    requested = segment.subject is not None and segment.subject.manner == "request"
+    return requested and re.match(r"(?:giao|phân công)(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _repeats(subject: Subject, owner: _Owner) -> bool:
@@ -282,7 +306,7 @@ def _repeats(subject: Subject, owner: _Owner) -> bool:
 
     def core(text: str) -> str:
         words = re.sub(r"(?:đề nghị|giao)\s+", "", " ".join(text.lower().replace("ỷ", "ủ").split()))
-        return re.sub(r"\s+(?:tỉnh|huyện|xã|phường|thị trấn|thành phố|phụ trách.*|có liên quan|liên quan|trên địa bàn.*)$", "", words)
+        return MODIFIED.sub("", words)
 
     if subject.manner == "request":
         return False

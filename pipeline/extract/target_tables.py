@@ -7,7 +7,6 @@ from functools import cache
 
 from pipeline.extract.counted import find_counted
 from pipeline.extract.due import heading_due
-from pipeline.extract.task_tables import column_kind
 from pipeline.schema.outline import Outline, Table, TableCell
 from pipeline.schema.records import DocumentFields, Evidence, Target
 from pipeline.schema.text import Span
@@ -15,7 +14,9 @@ from pipeline.viet.dates import bounds
 from pipeline.viet.facts import alternatives, rows
 from pipeline.viet.quantities import find_quantities
 
-INDICATOR = re.compile(r"(?<!\w)(?:chỉ tiêu|chỉ số|mục tiêu|nội dung chỉ tiêu|tên chỉ tiêu|tiêu chí|nội dung)(?!\w)", re.IGNORECASE)
+INDICATOR = re.compile(r"(?<!\w)(?:chỉ tiêu|chỉ số|mục tiêu|tiêu chí|nội dung)(?!\w)", re.IGNORECASE)
+Layout = tuple[int, int | None, dict[int, tuple[str, ...]]]
+"""The column of the indicators, that of their units, and those of planned values with their heads."""
 
 
 @cache
@@ -48,23 +49,27 @@ def find_table_targets(clean: str, outline: Outline, document: DocumentFields) -
     return found
 
 
-def _columns(table: Table) -> tuple[int, int | None, dict[int, tuple[str, ...]]] | None:
-    """The columns of indicator and unit, and those of planned values with their heads."""
+def _columns(table: Table) -> Layout | None:
+    """Which column holds what; None where the table counts nothing."""
     paths: dict[int, tuple[str, ...]] = {}
     for cell in table.cells:
         if cell.header_path and not cell.is_header:
             paths.setdefault(cell.column, cell.header_path)
-    if any(column_kind(path) in ("lead", "coordinate", "implement") for path in paths.values()) and table.unit_note is None:
-        pass  # a table of tasks may still count what each task delivers
     unit = next((column for column, path in paths.items() if value_kind(path) == "unit"), None)
-    names = [column for column, path in paths.items() if INDICATOR.search(path[-1]) and value_kind(path) not in ("unit", "none", "past") and not re.search(r"\d{4}", path[-1])]
-    if not names:
+    kinds = {column: value_kind(path) for column, path in paths.items()}
+    name = next((c for c, path in paths.items() if kinds[c] not in ("unit", "none", "past") and _names(path[-1])), None)
+    if name is None:
         return None
-    values = {column: path for column, path in paths.items() if column > names[0] and column != unit and value_kind(path) == "plan"}
-    return (names[0], unit, values) if values else None
+    values = {column: path for column, path in paths.items() if column > name and column != unit and kinds[column] == "plan"}
+    return (name, unit, values) if values else None
 
 
-def _rows(clean: str, table: Table, layout: tuple[int, int | None, dict[int, tuple[str, ...]]], document: DocumentFields) -> list[Target]:
+def _names(head: str) -> bool:
+    """Is a column's head that of the indicators themselves, not of one year's values?"""
+    return INDICATOR.search(head) is not None and not re.search(r"\d{4}", head)
+
+
+def _rows(clean: str, table: Table, layout: Layout, document: DocumentFields) -> list[Target]:
     name_column, unit_column, values = layout
     found = []
     by_row: dict[int, dict[int, TableCell]] = {}
@@ -84,14 +89,16 @@ def _rows(clean: str, table: Table, layout: tuple[int, int | None, dict[int, tup
     return found
 
 
-def _value(clean: str, name: TableCell, cell: TableCell, heads: tuple[str, tuple[str, ...]], document: DocumentFields) -> Target | None:
+def _value(
+    clean: str, name: TableCell, cell: TableCell, heads: tuple[str, tuple[str, ...]], document: DocumentFields
+) -> Target | None:
     unit, path = heads
     text = " ".join(cell.at.of(clean).split())
     counted = next(iter(find_counted(f"{text} {unit}" if unit and unit not in text else text)), None)
     quantity = next(iter(find_quantities(text)), None)
     if quantity is None or len(re.sub(r"[\d.,%\s<>=≥≤-]", "", text)) > 20:
         return None
-    if counted is not None and counted.kind in ("money", "time") or re.search(r"đồng|USD", unit, re.IGNORECASE):
+    if (counted is not None and counted.kind in ("money", "time")) or re.search(r"đồng|USD", unit, re.IGNORECASE):
         return None
     due = heading_due(" ".join(path), document.plan_from)
     year = re.search(r"(?<!\d)((?:19|20)\d\d)(?!\d)", " ".join(path))

@@ -65,27 +65,23 @@ class _Finder:
     # --- quantities
 
     def _is_target(self, counted: Counted, clause: Clause, sentence: str) -> bool:
-        if counted.kind in ("money", "time", "skip") and not _is_share(counted):
+        share = _is_share(counted)
+        if (counted.kind in ("money", "time", "skip") and not share) or _picks_out(sentence, counted):
             return False
         before = sentence[: counted.start].rstrip()
         aim = clause.topic in AIMS
-        if counted.kind != "%" and _context().search(before) and not (aim and not before.lower().endswith(("của", "gồm", "theo"))):
-            return False
-        if not aim and _past().search(sentence[: counted.start]):
-            return False
-        if _picks_out(sentence, counted):
+        if _counts_what_is(before, counted, aim=aim):
             return False
         bounded = counted.quantity.comparator in (">=", ">", "<=", "~")
-        if _spelt(sentence, counted) and not bounded and not (counted.quantity.value > 1 and _delivery().search(before)):
+        delivered = _delivery().search(before) is not None
+        if _spelt(sentence, counted) and not bounded and not (counted.quantity.value > 1 and delivered):
             return False
-        if counted.kind in ("%", "unit") or _is_share(counted):
-            return counted.kind == "%" or bool(counted.unit)
+        if counted.kind in ("%", "unit") or share:
+            return True
         if counted.kind == "paper":
             return counted.unit[0].islower()
-        reached = re.search(r"(?:đạt|hoàn thành|thêm|bình quân|đáp ứng|công nhận)\s+(?:\w+\s+)?$", sentence[: counted.start], re.IGNORECASE)
         if counted.kind == "listing":
-            return aim and bool(reached) or counted.per is not None
-        delivered = _delivery().search(before) is not None
+            return (aim and REACHED.search(before) is not None) or counted.per is not None
         return bool(counted.unit) and not _function_word(counted.unit) and (bounded or delivered or (aim and not before))
 
     def _quantity(self, n: int, clause: Clause, at: tuple[int, int], counted: Counted) -> None:
@@ -95,15 +91,12 @@ class _Finder:
         due, evidence = self._due(n, clause, sentence, counted.start)
         share = _is_share(counted) and counted.kind != "%"
         unit = counted.unit if not share else _share_noun(sentence, counted)
-        flags = list(quantity.flags)
-        if counted.kind == "%" and max(quantity.value, quantity.value_to or 0) > 100 and not re.search(r"tăng|gấp|vượt", sentence, re.IGNORECASE):
-            flags.append("percentage over 100")
-        if re.search(r"\d[A-Za-z]|[A-Za-z]\d", sentence[quantity.number_start : quantity.number_end]):
-            flags.append("a letter in a number")
+        printed = sentence[quantity.start : max(quantity.end, quantity.number_end)]
         self.found.append(
             Target(
-                quote=clause.span(start, end), confidence=_confidence(counted, clause), method=f"quantity in {clause.topic or 'text'}",
-                flags=tuple(flags), printed=sentence[quantity.start : max(quantity.end, quantity.number_end)], evidence=evidence,
+                quote=clause.span(start, end), confidence=_confidence(counted, clause),
+                method=f"quantity in {clause.topic or 'text'}", flags=_flags(sentence, counted), printed=printed,
+                evidence=evidence,
                 kind="quantitative", indicator=self._indicator(n, sentence, counted), comparator=quantity.comparator,
                 value=quantity.value, value_to=quantity.value_to, unit=unit or None, per=counted.per,
                 subject=_subject(sentence, counted), baseline=_baseline(sentence, counted),
@@ -126,8 +119,9 @@ class _Finder:
         for section in reversed(clause.path):
             if section.heading is not None and clause.topic in AIMS:
                 heading = next(c for c in self.clauses if c.is_heading and c.section is section)
-                if due := heading_due(heading.text, year):
-                    return due, (Evidence(heading.span(), "due"),)
+                dated = heading_due(heading.text, year)
+                if dated is not None:
+                    return dated, (Evidence(heading.span(), "due"),)
         return None, ()
 
     def _indicator(self, n: int, sentence: str, counted: Counted) -> str:
@@ -137,11 +131,11 @@ class _Finder:
         if label and activity is not None:
             return f"{counted.unit} {activity.text[:1].lower()}{activity.text[1:]}".strip()
         stop = re.search(r"[;.](?!\d)", sentence[counted.end :])
-        begin = max((m.end() for m in re.finditer(r"[;:]\s", sentence[: counted.start])), default=0)
+        begin = max((m.end() for m in re.finditer(r"[;:]\s", sentence[: max(counted.start - 3, 0)])), default=0)
         text = sentence[begin : counted.end + stop.start() if stop else len(sentence)]
         wording = sentence[counted.quantity.start : max(counted.quantity.end, counted.quantity.number_end)]
-        if text.startswith(wording) or counted.kind == "%":
-            text = text.replace(wording, "", 1).replace("%", "", 1) if text.startswith(wording) else text
+        if text.startswith(wording):
+            text = text.removeprefix(wording).removeprefix("%")
         return " ".join(text.split()).strip(" ,.;")
 
     # --- aims
@@ -156,7 +150,8 @@ class _Finder:
             due, evidence = self._aim_due(clause, text)
             self.found.append(
                 Target(
-                    quote=clause.span(start, end), confidence=0.93 if clause.topic != "vision" else 0.85, method=f"aim under {clause.topic}",
+                    quote=clause.span(start, end), confidence=0.85 if clause.topic == "vision" else 0.93,
+                    method=f"aim under {clause.topic}",
                     kind="qualitative", indicator=_short(text), evidence=evidence,
                     due=due.wording if due else None, due_from=due.first if due else None, due_to=due.last if due else None,
                 )
@@ -164,7 +159,7 @@ class _Finder:
 
     def _aim_due(self, clause: Clause, text: str) -> tuple[Due | None, tuple[Evidence, ...]]:
         own = find_due(text, self.document.plan_from)
-        return (own, ()) if own else self._due(-1, clause, "", 0)
+        return (own, ()) if own is not None else self._due(-1, clause, "", 0)
 
     def _is_required(self, clause: Clause) -> bool:
         """Under a heading that joins aims and requirements, does this bullet require rather than aim?"""
@@ -199,7 +194,28 @@ def _joined(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _short(text: str) -> str:
     """The aim in short: its first stretch of words."""
     first = re.split(r";|\.\s", text.strip())[0].strip(" .;")
-    return first[:1].lower() + first[1:] if first[:2].istitle() or first[:1].isupper() and first[1:2].islower() else first
+    return first[:1].lower() + first[1:] if first[:1].isupper() and not first[1:2].isupper() else first
+
+
+def _counts_what_is(before: str, counted: Counted, *, aim: bool) -> bool:
+    """Does the number count what there is or has been, rather than what is planned?"""
+    if not aim and _past().search(before):
+        return True
+    if counted.kind == "%" or _context().search(before) is None:
+        return False
+    return not aim or before.lower().endswith(("của", "gồm", "theo"))
+
+
+def _flags(sentence: str, counted: Counted) -> tuple[str, ...]:
+    """Why a person should look at the value."""
+    quantity = counted.quantity
+    flags = list(quantity.flags)
+    grows = re.search(r"tăng|gấp|vượt", sentence, re.IGNORECASE)
+    if counted.kind == "%" and max(quantity.value, quantity.value_to or 0) > 100 and not grows:
+        flags.append("percentage over 100")
+    if re.match(r"[OoIl]\d|[^\W\d_]*\d+[OoIl](?!\w)", sentence[max(quantity.number_start - 1, 0) :].lstrip()):
+        flags.append("a letter in a number")
+    return tuple(flags)
 
 
 def _spelt(sentence: str, counted: Counted) -> bool:
@@ -222,12 +238,22 @@ def _picks_out(sentence: str, counted: Counted) -> bool:
     """ "hợp tác xã có từ 10 thành viên trở lên": the bound says which ones are meant."""
     if counted.kind == "%" or counted.quantity.comparator not in (">=", "<=", ">", "<"):
         return False
-    before = sentence[: counted.start]
-    return bool(re.match(r"từ\s", sentence[counted.start :], re.IGNORECASE)) and re.search(r"(?:đạt|phấn đấu|tổ chức|xây dựng|có|:|^)\s*$", before, re.IGNORECASE) is None
+    reached = re.search(r"(?:đạt|phấn đấu|tổ chức|xây dựng|có|:|^)\s*$", sentence[: counted.start], re.IGNORECASE)
+    return reached is None and re.match(r"từ\s", sentence[counted.start :], re.IGNORECASE) is not None
 
 
 BASELINE = re.compile(r"so với\s+(?:cùng kỳ\s+)?([^,;.]{3,80})", re.IGNORECASE)
-CHANGE = re.compile(r"(?<!\w)từ\s+(?:mức\s+)?\d[^;]{0,60}?\s(?<!trở )(?:lên|xuống|còn|tăng lên|giảm xuống)(?:\s+còn)?(?!\w)", re.IGNORECASE)
+CHANGE = re.compile(
+    r"(?<!\w)từ\s+(?:mức\s+)?\d[^;]{0,60}?\s(?<!trở )(?:lên|xuống|còn|tăng lên|giảm xuống)(?:\s+còn)?(?!\w)", re.IGNORECASE
+)
+REACHED = re.compile(r"(?:đạt|hoàn thành|thêm|bình quân|đáp ứng|công nhận)(?:\s+\w+)?$", re.IGNORECASE)
+"""Words by which a count of criteria is an aim, not an enumeration."""
+
+HOLDER = re.compile(
+    r"\s*(?:số\s+|các\s+)?[^,;.:]*?"
+    r"(?=\s(?:có|được|đạt|tham gia|xây dựng|tổ chức|thực hiện|hoàn thành|sử dụng|triển khai|ký|biết|không)(?!\w))"
+)
+"""Who a percentage is of: the noun up to its verb."""
 
 
 def _baseline(sentence: str, counted: Counted) -> str | None:
@@ -254,7 +280,7 @@ def _without_baselines(sentence: str, counted: list[Counted]) -> Iterator[Counte
 def _subject(sentence: str, counted: Counted) -> str | None:
     """Who or what reaches it: after a percentage the noun up to its verb, else the unit that the sentence begins with."""
     if counted.kind == "%":
-        found = re.match(r"\s*(?:số\s+|các\s+)?[^,;.:]*?(?=\s(?:có|được|đạt|tham gia|xây dựng|tổ chức|thực hiện|hoàn thành|sử dụng|triển khai|ký|biết|không)(?!\w))", sentence[counted.end :])
+        found = HOLDER.match(sentence[counted.end :])
         return " ".join(found[0].split()) or None if found and len(found[0].split()) < 20 else None
     each = re.match(r"mỗi\s+[^,;.]{2,40}?(?=\s(?:có|tổ chức|xây dựng|thành lập))", sentence, re.IGNORECASE)
     if each:
@@ -270,7 +296,8 @@ def _confidence(counted: Counted, clause: Clause) -> float:
 
 @cache
 def _context() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{alternatives(row['wording'] for row in rows('number_contexts'))})(?:\s+(?:các|cả|tất cả))?\s*$", re.IGNORECASE)
+    words = alternatives(row["wording"] for row in rows("number_contexts"))
+    return re.compile(rf"(?<!\w)(?:{words})(?:\s+(?:các|cả|tất cả))?\s*$", re.IGNORECASE)
 
 
 @cache
@@ -280,7 +307,8 @@ def _past() -> re.Pattern[str]:
 
 @cache
 def _delivery() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{alternatives(row['wording'] for row in rows('delivery_words'))})(?:\s+(?:được|thêm|mới|từ))?\s*$", re.IGNORECASE)
+    words = alternatives(row["wording"] for row in rows("delivery_words"))
+    return re.compile(rf"(?<!\w)(?:{words})(?:\s+(?:được|thêm|mới|từ))?\s*$", re.IGNORECASE)
 
 
 @cache
@@ -306,5 +334,3 @@ def find_targets(clean: str, outline: Outline, document: DocumentFields) -> tupl
     clauses = list(walk(outline, clean))
     found = _Finder(clauses, document).run() + find_table_targets(clean, outline, document)
     return tuple(sorted(found, key=lambda target: (target.quote.start, target.quote.end, target.kind == "qualitative")))
-
-

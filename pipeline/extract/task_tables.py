@@ -42,9 +42,32 @@ def find_table_tasks(clean: str, outline: Outline, document: DocumentFields) -> 
     for table in outline.tables:
         columns = _columns(table)
         if "task" in columns.values() and any(kind in ROLE_KINDS for kind in columns.values()):
-            for row in sorted({cell.row for cell in table.cells if not cell.is_header}):
-                found += _row(clean, [c for c in table.cells if c.row == row and not c.is_header], columns, document)
+            for cells in _rows(clean, table, columns):
+                found += _row(clean, cells, columns, document)
     return found
+
+
+NUMBERING = re.compile(r"(?<!\w)(?:stt|tt|số tt|số thứ tự)(?!\w)", re.IGNORECASE)
+
+
+def _rows(clean: str, table: Table, columns: dict[int, str]) -> list[list[TableCell]]:
+    """The cells of each task; a row without a number at the top of a page goes on with the one before."""
+    numbered = next((c.column for c in table.cells if c.is_header and NUMBERING.fullmatch(c.at.of(clean).strip())), None)
+    by_row: dict[int, list[TableCell]] = {}
+    for cell in table.cells:
+        if not cell.is_header and cell.at.of(clean).strip():
+            by_row.setdefault(cell.row, []).append(cell)
+    joined: list[list[TableCell]] = []
+    after_break = False
+    headers = {cell.row for cell in table.cells if cell.is_header}
+    for row, cells in sorted(by_row.items()):
+        after_break = row - 1 in headers and row > min(headers, default=0) + 1
+        own_number = numbered is None or any(cell.column == numbered for cell in cells)
+        if joined and after_break and not own_number and len(joined[-1]) > 2:
+            joined[-1] += cells
+        else:
+            joined.append(cells)
+    return [cells for cells in joined if any(columns.get(cell.column) == "task" for cell in cells)]
 
 
 def _columns(table: Table) -> dict[int, str]:
@@ -70,26 +93,30 @@ def _columns(table: Table) -> dict[int, str]:
 def _row(clean: str, cells: list[TableCell], columns: dict[int, str], document: DocumentFields) -> list[Responsibility]:
     by_kind: dict[str, list[TableCell]] = {}
     for cell in cells:
-        if cell.at.of(clean).strip():
-            by_kind.setdefault(columns.get(cell.column, ""), []).append(cell)
-    if "task" not in by_kind:
-        return []
+        by_kind.setdefault(columns.get(cell.column, ""), []).append(cell)
     task_cell = by_kind["task"][0]
-    task = " ".join(task_cell.at.of(clean).split())
-    later = [cell.at for cell in cells if cell.at.start >= task_cell.at.start]
+    task = _text(clean, by_kind["task"])
+    later = [cell.at for cell in cells if cell.row == task_cell.row and cell.at.start >= task_cell.at.start]
     quote = Span(task_cell.at.start, max(at.end for at in later))
-    due = line_due(" ".join(by_kind["due"][0].at.of(clean).split()), document.plan_from) if "due" in by_kind else None
+    due = line_due(_text(clean, by_kind["due"]), document.plan_from) if "due" in by_kind else None
     evidence = [Evidence(task_cell.at, "task")] + [Evidence(cell.at, "due") for cell in by_kind.get("due", [])]
     found = []
     for kind in ROLE_KINDS:
-        for cell in by_kind.get(kind, []):
-            for unit in split_units(" ".join(cell.at.of(clean).split())):
+        columns_of_kind = {cell.column for cell in by_kind.get(kind, [])}
+        for column in sorted(columns_of_kind):
+            own = [cell for cell in by_kind[kind] if cell.column == column]
+            for unit in split_units(_text(clean, own)):
                 found.append(
                     Responsibility(
-                        quote=quote, confidence=0.92, method="task table", evidence=(*evidence, Evidence(cell.at, "unit")),
+                        quote=quote, confidence=0.92, method="task table", evidence=(*evidence, Evidence(own[0].at, "unit")),
                         unit=unit.text, role=kind, task=task,  # type: ignore[arg-type]
                         due=due.wording if due else None, due_from=due.first if due else None, due_to=due.last if due else None,
                         unit_name=full_name(unit.text, document), unit_level=level_of(unit.text, document),
                     )
                 )  # fmt: skip
     return found
+
+
+def _text(clean: str, cells: list[TableCell]) -> str:
+    """The words of cells that belong together, in order."""
+    return " ".join(" ".join(cell.at.of(clean) for cell in cells).split())

@@ -25,7 +25,9 @@ def _level_words() -> tuple[re.Pattern[str], dict[str, str]]:
 
 @cache
 def _head_levels() -> tuple[re.Pattern[str], dict[str, str]]:
-    levels = {row["wording"].lower(): row["level"] for row in rows("unit_heads") if row["level"]}
+    levels: dict[str, str] = {}
+    for row in rows("unit_heads"):
+        levels[row["wording"].lower()] = levels.get(row["wording"].lower()) or row["level"]
     return re.compile(rf"(?:(?:các|những|từng|mỗi)\s+)?({alternatives(levels)})(?!\w)", re.IGNORECASE), levels
 
 
@@ -39,10 +41,12 @@ def full_name(unit: str, document: DocumentFields) -> str:
     """
     pattern, full = _short_forms()
     name = pattern.sub(lambda m: full[m[0]], " ".join(unit.split()))
-    name = re.sub(r"\b(u)ỷ ban", lambda m: "ủy ban", name, flags=re.IGNORECASE) if "ỷ ban" in name else name
+    name = name.replace("uỷ ban", "ủy ban").replace("Uỷ ban", "Ủy ban").replace("Uỷ Ban", "Ủy ban")
     name = name[:1].upper() + name[1:]
+    if re.match(r"(?:các|những|mỗi|từng)\s", name, re.IGNORECASE):
+        return name
     for word, place in (("tỉnh", document.province), ("huyện", document.district), ("xã", document.commune)):
-        if place and re.search(rf"(?<!các )(?<!cấp )(?<!\w){word}$", name, re.IGNORECASE) and not re.match(r"(?:các|những|mỗi|từng)\s", name, re.IGNORECASE):
+        if place and re.search(rf"(?<!các )(?<!cấp )(?<!\w){word}$", name, re.IGNORECASE):
             return f"{name} {place}"
     return name
 
@@ -55,7 +59,7 @@ def level_of(unit: str, document: DocumentFields) -> str | None:
     """
     heads, known = _head_levels()
     head = heads.match(unit)
-    if head:
+    if head and known[" ".join(head[1].lower().split())]:
         return known[" ".join(head[1].lower().split())]
     pattern, levels = _level_words()
     words = unit.lower()

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
-from pipeline.viet.facts import rows
+from pipeline.extract.unit_phrases import (
+    after_noun,
+    compounds,
+    heads,
+    joined,
+    levels,
+    match,
+    matches,
+    modifiers,
+    not_units,
+    openers,
+    tokens_of,
+)  # fmt: skip
 
-TOKEN = re.compile(r"\w+(?:[&.,]\w*[A-ZĐ]\w*|-[A-ZĐ]\w*)*|\.{2,}|…|[^\w\s]")
-"""A word, a short form ("NN&PTNT", "VH,TT&TT", "TC-KH"), or a mark."""
-
-DETERMINERS = (("tất", "cả", "các"), ("toàn", "thể", "các"), ("các",), ("những",), ("từng",), ("mỗi",), ("toàn", "thể"), ("một", "số"))
+DETERMINERS = tuple(
+    tuple(words.split()) for words in ("tất cả các", "toàn thể các", "các", "những", "từng", "mỗi", "toàn thể", "một số")
+)
+SEPARATORS = frozenset((",", ";", "và", "/", "cùng", "…", "...", "hoặc"))
 LONGEST_NAME = 30
 """Words in one unit's name; a longer one is running text."""
 
@@ -40,97 +50,13 @@ class UnitList:
     opener: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    low: str
-    start: int
-    end: int
-
-    @property
-    def capital(self) -> bool:
-        return self.text[0].isupper()
-
-    @property
-    def word(self) -> bool:
-        return self.text[0].isalnum()
-
-
-Phrases = dict[str, tuple[tuple[tuple[str, ...], frozenset[str]], ...]]
-
-
-def _phrases(pairs: Iterable[tuple[str, str]]) -> Phrases:
-    """Wordings with their kinds, by first word, the longest first."""
-    kinds: dict[tuple[str, ...], set[str]] = {}
-    for wording, kind in pairs:
-        kinds.setdefault(tuple(t.low for t in _tokens(wording)), set()).add(kind)
-    by_first: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
-    for words, found in kinds.items():
-        by_first.setdefault(words[0], []).append((words, frozenset(found)))
-    return {first: tuple(sorted(found, key=lambda f: -len(f[0]))) for first, found in by_first.items()}
-
-
-@cache
-def _heads() -> Phrases:
-    return _phrases((row["wording"], row["kind"]) for row in rows("unit_heads"))
-
-
-@cache
-def _openers() -> Phrases:
-    return _phrases((row["wording"], row["kind"]) for row in rows("unit_openers"))
-
-
-@cache
-def _modifiers() -> Phrases:
-    return _phrases((row["wording"], row["kind"] or "plain") for row in rows("unit_modifiers"))
-
-
-@cache
-def _joined() -> Phrases:
-    return _phrases((row["wording"], "joined") for row in rows("unit_joined"))
-
-
-@cache
-def _levels() -> Phrases:
-    return _phrases((row["wording"], row["level"]) for row in rows("unit_levels"))
-
-
-@cache
-def _not_units() -> Phrases:
-    return _phrases((row["wording"], "not") for row in rows("unit_lookalikes"))
-
-
-@cache
-def _compounds() -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(row["wording"].split()) for row in rows("unit_compounds"))
-
-
-def _tokens(text: str) -> list[_Token]:
-    return [_Token(m[0], m[0].lower(), m.start(), m.end()) for m in TOKEN.finditer(text)]
-
-
-def _match(phrases: Phrases, tokens: list[_Token], at: int) -> tuple[int, frozenset[str]] | None:
-    """Length and kinds of the longest phrase that stands at a token."""
-    if at >= len(tokens):
-        return None
-    for words, kinds in phrases.get(tokens[at].low, ()):
-        if all(at + n < len(tokens) and tokens[at + n].low == word for n, word in enumerate(words)):
-            return len(words), kinds
-    return None
-
-
-def _matches(phrases: Phrases, tokens: list[_Token], at: int) -> Iterable[tuple[int, frozenset[str]]]:
-    for words, kinds in phrases.get(tokens[at].low, ()) if at < len(tokens) else ():
-        if all(at + n < len(tokens) and tokens[at + n].low == word for n, word in enumerate(words)):
-            yield len(words), kinds
-
-
 @dataclass(slots=True)
 class _State:
-    """What is known of the unit being read: whether common nouns may follow in its list, whether a description has begun."""
+    """What is known of the unit being read: may common nouns follow, has a description begun, has it closed the list?"""
 
     common: bool = False
     described: bool = False
+    closed: bool = False
 
 
 class _Reader:
@@ -138,7 +64,7 @@ class _Reader:
 
     def __init__(self, text: str, *, lower: bool = False, bare: bool = False) -> None:
         self.text = text
-        self.tokens = _tokens(text)
+        self.tokens = tokens_of(text)
         self.lower = lower
         self.bare = bare
 
@@ -153,17 +79,17 @@ class _Reader:
 
     def head(self, at: int, *, first: bool) -> tuple[int, str] | None:
         """Length and kind of the head that a unit begins with at a token; None where none begins."""
-        if _match(_not_units(), self.tokens, at):
+        if match(not_units(), self.tokens, at):
             return None
         skip = self.determiner(at)
         if skip:
-            for length, kinds in _matches(_heads(), self.tokens, at + skip):
+            for length, kinds in matches(heads(), self.tokens, at + skip):
                 if kinds & {"group", "post", "whole", "work", "person", "many"} and not self._is_verb(at + skip):
                     return skip + length, "group"
             return None
         if at >= len(self.tokens):
             return None
-        for length, kinds in _matches(_heads(), self.tokens, at):
+        for length, kinds in matches(heads(), self.tokens, at):
             found = self._head_kind(at, length, kinds, first=first)
             if found:
                 return length, found
@@ -177,10 +103,10 @@ class _Reader:
             named = True
         if "name" in kinds and named:
             return "name"
-        level = _match(_levels(), self.tokens, at + length) is not None
+        level = match(levels(), self.tokens, at + length) is not None
         if "work" in kinds and (token.capital or level or named or length > 1):
             return "work"
-        if "whole" in kinds and (token.capital or level or named or self.determiner(at + length)):
+        if "whole" in kinds and (token.capital or level or named or self.determiner(at + length) or length >= 4):
             return "whole"
         if "post" in kinds and (token.capital or length > 1 or self.head(at + length, first=False)):
             return "post"
@@ -190,7 +116,7 @@ class _Reader:
             return "group"
         if "group" in kinds and not self._is_verb(at) and (not first or token.capital or self.lower):
             listed = after is not None and (after.text == "," or after.low == "và") and self._group_at(at + length + 1)
-            described = after is not None and _match(_modifiers(), self.tokens, at + length) is not None
+            described = after is not None and match(modifiers(), self.tokens, at + length) is not None
             loose = not first or self.lower
             bare = loose and length > 1 and not self._opens_task(at + length)
             if listed or described or bare or (loose and level) or (named and length > 1):
@@ -202,11 +128,13 @@ class _Reader:
         if self.low(at) != "tổ" or self.low(at + 1) != "chức":
             return False
         after = self.low(at + 2)
-        return not self.bare and bool(after) and after not in NOUN_AFTER_TO_CHUC and not (after in (",", "và") and self._group_at(at + 3))
+        if self.bare or not after or after in after_noun():
+            return False
+        return not (after in (",", "và") and self._group_at(at + 3))
 
     def _group_at(self, at: int) -> bool:
         at += self.determiner(at)
-        return any(kinds & {"group", "person", "many"} for _, kinds in _matches(_heads(), self.tokens, at))
+        return any(kinds & {"group", "person", "many"} for _, kinds in matches(heads(), self.tokens, at))
 
     def read(self, at: int = 0) -> UnitList | None:
         """The list that begins at a token."""
@@ -229,13 +157,13 @@ class _Reader:
 
     def _rest(self, at: int) -> tuple[int, str]:
         if at < len(self.tokens) and self.low(at) in (",", "thì") and at + 1 < len(self.tokens):
-            opener = _match(_openers(), self.tokens, at + 1)
+            opener = match(openers(), self.tokens, at + 1)
             if opener:
                 at += 1
         if at >= len(self.tokens):
             return len(self.text), ""
         token = self.tokens[at]
-        opener = _match(_openers(), self.tokens, at)
+        opener = match(openers(), self.tokens, at)
         if opener is not None:
             kinds = opener[1]
             return token.start, next(kind for kind in ("verb", "manner", "link") if kind in kinds)
@@ -259,7 +187,7 @@ class _Reader:
 
     def _skip_separator(self, at: int) -> int:
         start = at
-        while self.low(at) in (",", ";", "và", "/", "cùng", "…", "...", "hoặc") or (self.low(at) == "với" and self.low(at - 1) == "cùng"):
+        while self.low(at) in SEPARATORS or (self.low(at) == "với" and self.low(at - 1) == "cùng"):
             at += 1
         return at if at - start <= 3 else start
 
@@ -270,8 +198,8 @@ class _Reader:
         if kind == "work":
             at = self._past_work(at)
         for n in range(start, at):
-            joined = _match(_joined(), self.tokens, n)
-            at = max(at, n + joined[0]) if joined else at
+            whole = match(joined(), self.tokens, n)
+            at = max(at, n + whole[0]) if whole else at
         while at < len(self.tokens) and at - start < LONGEST_NAME:
             following = self._step(at, state)
             if following is None:
@@ -282,13 +210,12 @@ class _Reader:
     def _step(self, at: int, state: _State) -> int | None:
         """The token after the next piece of a name; None where the name ends."""
         token = self.tokens[at]
-        joined = _match(_joined(), self.tokens, at)
-        if joined:
-            return at + joined[0]
-        if token.capital:
-            for length, kinds in _matches(_heads(), self.tokens, at):
-                if length > 1 and kinds & {"work", "whole"}:
-                    return self._past_work(at + length) if "work" in kinds else at + length
+        whole = match(joined(), self.tokens, at)
+        if whole:
+            return at + whole[0]
+        inner = self._inner_head(at)
+        if inner:
+            return inner
         determiner = self.determiner(at)
         if determiner and at + determiner < len(self.tokens):
             after = at + determiner
@@ -302,21 +229,37 @@ class _Reader:
         if token.text in ("-", "–"):
             return at + 1
         if not token.word:
-            return None
+            return at + 1 if token.text == ":" and self._lists_names(at) else None
         modifier = self._modifier(at)
         if modifier:
             state.described = True
+            state.closed = self.low(at + modifier - 1) == "quan"
             return at + modifier
         return None if self._opens_task(at) else at + 1
 
+    def _inner_head(self, at: int) -> int:
+        """The token after a body's name inside another's: "thành viên Ban quản lý …"; 0 where there is none."""
+        if self.tokens[at].capital:
+            for length, kinds in matches(heads(), self.tokens, at):
+                if length > 1 and kinds & {"work", "whole"}:
+                    return self._past_work(at + length) if "work" in kinds else at + length
+        return 0
+
+    def _lists_names(self, at: int) -> bool:
+        """ "các Sở: Y tế, Tài chính": names without their head word after a colon."""
+        after = at + 1
+        if after >= len(self.tokens) or not self.tokens[after].capital or match(openers(), self.tokens, after):
+            return False
+        return self._group_at(at - 1) and self.determiner(at - 2) > 0 and self.head(after, first=False) is None
+
     def _modifier(self, at: int) -> int:
         """Words of a description that goes on with the name, and the work that it names ("phụ trách thông tin tuyên truyền")."""
-        found = _match(_modifiers(), self.tokens, at)
+        found = match(modifiers(), self.tokens, at)
         if found is None or self.tokens[at].capital:
             return 0
         length, kinds = found
         if "object" in kinds:
-            while (opener := _match(_openers(), self.tokens, at + length)) and "verb" in opener[1] and opener[0] > 1:
+            while (opener := match(openers(), self.tokens, at + length)) and "verb" in opener[1] and opener[0] > 1:
                 length += opener[0]
             if self.determiner(at + length):
                 length += 2
@@ -332,10 +275,10 @@ class _Reader:
             return True
         if token.low == "tổ" and self.low(at + 1) == "chức":
             return False
-        opener = _match(_openers(), self.tokens, at)
+        opener = match(openers(), self.tokens, at)
         if opener is None:
             return False
-        return not (opener[0] == 1 and (self._second_syllable(at) or (self.low(at - 1), token.low) in _compounds()))
+        return not (opener[0] == 1 and (self._second_syllable(at) or (self.low(at - 1), token.low) in compounds()))
 
     def _second_syllable(self, at: int) -> bool:
         """ "tạo" in "Giáo dục và Đào tạo": one capital before it, which is neither a short form nor the end of a proper name."""
@@ -353,17 +296,17 @@ class _Reader:
 
         Left alone where a mark or a second task word comes first: "Ban Chỉ đạo xây dựng kế hoạch" has its verb there.
         """
-        opener = _match(_openers(), self.tokens, at)
+        opener = match(openers(), self.tokens, at)
         if opener is None or self.tokens[at].capital:
             return at
         n = at + opener[0]
-        if self.low(at) == "về" and (second := _match(_openers(), self.tokens, n)):
+        if self.low(at) == "về" and (second := match(openers(), self.tokens, n)):
             n += second[0]
         while n < len(self.tokens) and n - at < 14 and (self.tokens[n].word or self.tokens[n].text in (",", "-")):
-            level = _match(_levels(), self.tokens, n)
+            level = match(levels(), self.tokens, n)
             if level and (n + level[0] >= len(self.tokens) or not self._goes_on(n + level[0])):
                 return n
-            if _match(_openers(), self.tokens, n) and not self.tokens[n].capital and self.low(n) not in ("chống", "phòng"):
+            if match(openers(), self.tokens, n) and not self.tokens[n].capital and self.low(n) not in ("chống", "phòng"):
                 return at
             n += 1
         return at
@@ -371,7 +314,7 @@ class _Reader:
     def _goes_on(self, at: int) -> bool:
         """Is the token at hand neither a mark nor the beginning of a task, nor a name?"""
         token = self.tokens[at]
-        return token.word and not token.capital and token.low != "và" and _match(_openers(), self.tokens, at) is None
+        return token.word and not token.capital and token.low != "và" and match(openers(), self.tokens, at) is None
 
     def _in_name(self, at: int, state: _State) -> int | None:
         """The token where a name goes on after a separator; None where the unit ends before it."""
@@ -382,7 +325,7 @@ class _Reader:
         if self._place_word(after):
             return after + 1
         own = self.head(after, first=False)
-        if own and (own[1] != "group" and (token.capital or not state.common)):
+        if own and (state.closed or (own[1] != "group" and (token.capital or not state.common or own[0] >= 4))):
             return None
         if not self.determiner(after):
             if state.common and self._common_noun(after):
@@ -395,7 +338,7 @@ class _Reader:
             return after
         if self.determiner(after):
             return after if self._names_places(after) else None
-        opener = _match(_openers(), self.tokens, after)
+        opener = match(openers(), self.tokens, after)
         if opener:
             return after + opener[0] if self.low(at) == "và" and not state.common and not self._is_verb(after) else None
         return None if state.common and not state.described else after
@@ -407,7 +350,7 @@ class _Reader:
 
     def _common_noun(self, at: int) -> bool:
         """A noun for units without a name of its own: "ban" in "các sở, ban, ngành"."""
-        for length, kinds in _matches(_heads(), self.tokens, at):
+        for length, kinds in matches(heads(), self.tokens, at):
             if kinds & {"group", "person", "many"} and not self._is_verb(at):
                 after = self.tokens[at + length] if at + length < len(self.tokens) else None
                 named = after is not None and after.word and after.capital and not self._place_word(at)
@@ -416,13 +359,7 @@ class _Reader:
 
     def _place_word(self, at: int) -> bool:
         """ "thành phố" in "UBND các huyện, thành phố", "cấp xã" in "UBND cấp tỉnh, cấp xã"."""
-        return at < len(self.tokens) and not self.tokens[at].capital and _match(_levels(), self.tokens, at) is not None
-
-
-NOUN_AFTER_TO_CHUC = frozenset(
-    "chính đoàn xã có liên cá kinh hội đảng tôn tín phi quốc thành của thuộc trên khác sự cơ trực nghề công nêu đó này ; ) . :".split()
-)
-"""Words after which "tổ chức" is the noun (organisation), not the verb."""
+        return at < len(self.tokens) and not self.tokens[at].capital and match(levels(), self.tokens, at) is not None
 
 
 def read_units(text: str, *, lower: bool = False) -> UnitList | None:

@@ -1,0 +1,104 @@
+"""The words of units' names: tokens of a text, and the tables of head words, openers, modifiers and levels as phrases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.viet.facts import rows
+
+TOKEN = re.compile(r"\w+(?:[&.,]\w*[A-ZĐ]\w*|-[A-ZĐ]\w*)*|\.{2,}|…|[^\w\s]")
+"""A word, a short form ("NN&PTNT", "VH,TT&TT", "TC-KH"), or a mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str
+    low: str
+    start: int
+    end: int
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def word(self) -> bool:
+        return self.text[0].isalnum()
+
+
+Phrases = dict[str, tuple[tuple[tuple[str, ...], frozenset[str]], ...]]
+
+
+def phrases_of(pairs: Iterable[tuple[str, str]]) -> Phrases:
+    """Wordings with their kinds, by first word, the longest first."""
+    kinds: dict[tuple[str, ...], set[str]] = {}
+    for wording, kind in pairs:
+        kinds.setdefault(tuple(t.low for t in tokens_of(wording)), set()).add(kind)
+    by_first: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+    for words, found in kinds.items():
+        by_first.setdefault(words[0], []).append((words, frozenset(found)))
+    return {first: tuple(sorted(found, key=lambda f: -len(f[0]))) for first, found in by_first.items()}
+
+
+@cache
+def heads() -> Phrases:
+    return phrases_of((row["wording"], row["kind"]) for row in rows("unit_heads"))
+
+
+@cache
+def openers() -> Phrases:
+    return phrases_of((row["wording"], row["kind"]) for row in rows("unit_openers"))
+
+
+@cache
+def modifiers() -> Phrases:
+    return phrases_of((row["wording"], row["kind"] or "plain") for row in rows("unit_modifiers"))
+
+
+@cache
+def joined() -> Phrases:
+    return phrases_of((row["wording"], "joined") for row in rows("unit_joined"))
+
+
+@cache
+def levels() -> Phrases:
+    return phrases_of((row["wording"], row["level"]) for row in rows("unit_levels"))
+
+
+@cache
+def not_units() -> Phrases:
+    return phrases_of((row["wording"], "not") for row in rows("unit_lookalikes"))
+
+
+@cache
+def after_noun() -> frozenset[str]:
+    """Words and marks after which "tổ chức" is the noun (organisation), not the verb."""
+    return frozenset(row["wording"] for row in rows("words_after_organisation"))
+
+
+@cache
+def compounds() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(row["wording"].split()) for row in rows("unit_compounds"))
+
+
+def tokens_of(text: str) -> list[Token]:
+    return [Token(m[0], m[0].lower(), m.start(), m.end()) for m in TOKEN.finditer(text)]
+
+
+def match(phrases: Phrases, tokens: list[Token], at: int) -> tuple[int, frozenset[str]] | None:
+    """Length and kinds of the longest phrase that stands at a token."""
+    if at >= len(tokens):
+        return None
+    for words, kinds in phrases.get(tokens[at].low, ()):
+        if all(at + n < len(tokens) and tokens[at + n].low == word for n, word in enumerate(words)):
+            return len(words), kinds
+    return None
+
+
+def matches(phrases: Phrases, tokens: list[Token], at: int) -> Iterable[tuple[int, frozenset[str]]]:
+    for words, kinds in phrases.get(tokens[at].low, ()) if at < len(tokens) else ():
+        if all(at + n < len(tokens) and tokens[at + n].low == word for n, word in enumerate(words)):
+            yield len(words), kinds
