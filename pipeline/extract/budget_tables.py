@@ -42,13 +42,13 @@ def table_budgets(clean: str, outline: Outline) -> list[Budget]:
     """
     found: list[Budget] = []
     for table in outline.tables:
-        columns = _money_columns(clean, table)
+        columns = _money_columns(table)
         if columns:
             found += _checked(list(_rows(clean, table, columns)))
     return found
 
 
-def _money_columns(clean: str, table: Table) -> tuple[_Column, ...]:
+def _money_columns(table: Table) -> tuple[_Column, ...]:
     shared = unit_factor(table.unit_note) if table.unit_note else None
     headings: dict[int, str] = {}
     for cell in table.cells:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import pairwise
 
 from pipeline.extract.budget_tables import table_budgets
 from pipeline.extract.clauses import Clause, walk
@@ -48,8 +49,8 @@ class _Item:
 def find_budgets(clean: str, outline: Outline, document: DocumentFields) -> tuple[Budget, ...]:
     """Budget rows in reading order, from items under KINH PHÍ, sentences elsewhere, and tables of amounts.
 
-    An item is one row with all its sources; only pieces with sums of their own ("tập huấn: 50 triệu đồng; in ấn: 20 triệu đồng") are rows of
-    their own. Planning and accounting ("lập dự toán", "quyết toán") without a sum or a source is no statement of money.
+    An item is one row with all its sources; only pieces with sums of their own ("tập huấn: 50 triệu đồng; in ấn: 20 triệu
+    đồng") are rows of their own. Planning and accounting ("lập dự toán", "quyết toán") without a sum or a source is no statement of money.
     """
     found: list[tuple[_Item, Budget]] = []
     for item in _items(clean, outline):
@@ -67,7 +68,7 @@ def find_budgets(clean: str, outline: Outline, document: DocumentFields) -> tupl
 def _items(clean: str, outline: Outline) -> Iterator[_Item]:
     clauses = [clause for clause in walk(outline, clean) if clause.section.kind not in _SILENT]
     taken = False
-    for here, following in zip(clauses, [*clauses[1:], None], strict=True):
+    for here, following in zip(clauses, [*clauses[1:], None], strict=False):
         if taken:
             taken = False
             continue
@@ -87,7 +88,7 @@ def _items(clean: str, outline: Outline) -> Iterator[_Item]:
 def _joined_item(heading: Clause, following: Clause, headings: tuple[str, ...]) -> _Item:
     at = Span(heading.paragraph.span.start, following.paragraph.span.end)
     text = heading.text.rstrip(" :.*") + ": " + following.text
-    return _Item(text, lambda start, end: at, headings, heading.topic)
+    return _Item(text, lambda _start, _end: at, headings, heading.topic)
 
 
 def _runs_on(clean: str, heading: Clause, following: Clause) -> bool:
@@ -149,7 +150,7 @@ def _pieces(item: _Item) -> Iterator[tuple[_Item, tuple[Money, ...]]]:
         yield item, sums
         return
     edges = [0, *(cut + 1 for cut in cuts), len(item.text)]
-    parts = list(zip(edges, edges[1:], strict=False))
+    parts = list(pairwise(edges))
     if not all(any(a <= money.start < b for money in sums) for a, b in parts if item.text[a:b].strip(" ;.")):
         yield item, sums
         return
@@ -185,8 +186,6 @@ def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> B
         return None
     if item.opens_parts and not sums:
         return None
-    if not item.under_money and not bears and not _own_money(folded, sums):
-        sources = ()
     chosen = _chosen(text, sums)
     flags = _flags(text, sums, chosen)
     return Budget(
@@ -204,10 +203,6 @@ def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> B
         purpose=_purpose(text, chosen),
         is_total=chosen is not None and _words("total").search(folded[max(0, chosen.start - 60) : chosen.start]) is not None,
     )
-
-
-def _own_money(folded: str, sums: tuple[Money, ...]) -> bool:
-    return bool(sums) and re.search(r"kinh phí|ngân sách|nguồn vốn", folded) is not None
 
 
 def _chosen(text: str, sums: tuple[Money, ...]) -> Money | None:
@@ -251,9 +246,10 @@ def _nested_sum(total: int, parts: list[int]) -> bool:
     return False
 
 
-_BEARER = re.compile(
-    r"(?:(?:ủy|uỷ) ban nhân dân|ubnd|hđnd|các|cấp|đối với|ngân sách|bộ|sở|phòng)(?: (?:các|cấp|của))*\s+(?P<level>trung ương|tỉnh|huyện|quận|thị xã|thành phố|xã(?! hội)|phường|thị trấn)(?!\w)"
-)
+_PLACE = r"(?P<level>trung ương|tỉnh|huyện|quận|thị xã|thành phố|xã(?! hội)|phường|thị trấn)(?!\w)"
+_BODY = r"(?:(?:ủy|uỷ) ban nhân dân|ubnd|hđnd|các|cấp|đối với|ngân sách|bộ|sở|phòng)"
+_BEARER = re.compile(rf"{_BODY}(?: (?:các|cấp|của))*\s+{_PLACE}")
+_LABEL = re.compile(rf"(?:nguồn |kinh phí |phần )?(?:cấp|ngân sách cấp|các|đối với (?:các|cấp)) {_PLACE}[^:]{{0,40}}:")
 _OF_LEVEL = {
     "trung ương": "trung ương",
     "tỉnh": "tỉnh",
@@ -269,7 +265,7 @@ _GIVES = re.compile(r"(?:chủ động )?(?:xây dựng kế hoạch, kinh phí|
 
 
 def _level(item: _Item, sources: tuple[Source, ...]) -> str | None:
-    """The highest level that the item names as the one that bears the money: by its label, its sources, or the body that gives."""
+    """The highest level that the item names as the one that bears the money: by label, sources, or the body that gives."""
     cited = [(ref.start, ref.end) for ref in find_references(item.text, preamble=False)]
     plain = (
         "".join(" " if any(a <= i < b for a, b in cited) else letter for i, letter in enumerate(item.text))
@@ -278,12 +274,9 @@ def _level(item: _Item, sources: tuple[Source, ...]) -> str | None:
     )
     folded = re.sub(r"\s+", " ", plain.lower())
     levels = [source.level for source in sources if source.level]
-    label = re.match(
-        r"(?:nguồn |kinh phí |phần )?(?:(?:cấp|ngân sách cấp|các|đối với (?:các|cấp)) )(trung ương|tỉnh|huyện|xã|phường|thị xã|quận)(?!\w| hội)[^:]{0,40}:",
-        folded,
-    )
+    label = _LABEL.match(folded)
     if label:
-        levels.append(_OF_LEVEL[label[1]])
+        levels.append(_OF_LEVEL[label["level"]])
     gives = _GIVES.search(folded)
     if gives:
         levels += [_OF_LEVEL[found["level"]] for found in _BEARER.finditer(folded[: gives.start()])]
@@ -310,10 +303,10 @@ def _heading_level(heading: str) -> list[str]:
     if re.match(r"\W*phòng ", folded):
         return ["huyện"]
     found = re.search(
-        r"(?<!\w)(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd|cấp)(?: các| cấp)*\s+(tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn)",
+        rf"(?<!\w)(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd|cấp)(?: các| cấp)*\s+{_PLACE}",
         folded,
     )
-    return [_OF_LEVEL[found[1]]] if found else []
+    return [_OF_LEVEL[found["level"]]] if found else []
 
 
 def _with_city(sources: tuple[Source, ...], text: str, document: DocumentFields) -> tuple[Source, ...]:
@@ -349,7 +342,7 @@ def _year(text: str) -> int | None:
 def _purpose(text: str, chosen: Money | None) -> str | None:
     """What the money is for: the words before the sum, or after "để", "cho"."""
     found = re.search(
-        r"(?<!\w)(?:để|phục vụ|cho việc|(?<=kinh phí )(?:thực hiện|tổ chức|triển khai)|(?<=Kinh phí )(?:thực hiện|tổ chức|triển khai))\s+[^;.()]{6,200}",
+        r"(?<!\w)(?:để|phục vụ|cho việc|(?<=[Kk]inh phí )(?:thực hiện|tổ chức|triển khai))\s+[^;.()]{6,200}",
         text,
     )
     if found:

@@ -42,8 +42,8 @@ class _Mention:
 def find_legal_bases(clean: str, outline: Outline, document: DocumentFields, proposals: Proposals = ()) -> tuple[LegalBasis, ...]:
     """One row for each document and role, the first mention giving the fields; later mentions become evidence.
 
-    The document's own number and "(Kèm theo Quyết định số …)" over an annex give no row. A document that is named only inside the subject of
-    another one is a citation; one that is also a ground is not cited by that alone.
+    The document's own number and "(Kèm theo Quyết định số …)" over an annex give no row. A document that is named only inside
+    the subject of another one is a citation; one that is also a ground is not cited by that alone.
     """
     mentions = [mention for mention in _mentions(clean, outline) if not _is_itself(mention, document)]
     groups: list[list[_Mention]] = []
@@ -121,7 +121,7 @@ _CHANGES = (
 
 
 def _relation(text: str, reference: Reference, section: Section, ground: str | None) -> str | None:
-    """What the plan does to the document, where the text states it: only the title and sentences with "này" speak of the plan itself."""
+    """What the plan does to the document, where it states so: only titles and sentences with "này" speak of the plan."""
     sentence = re.split(r"[;]|\.\s", text[: reference.start])[-1]
     if section.kind == "title" or re.search(r"(?<!\w)này(?!\w)|^Điều \d+|^\s*(?:Bãi bỏ|Thay thế|Sửa đổi|Điều chỉnh)", sentence):
         for relation, words in _CHANGES:

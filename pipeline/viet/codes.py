@@ -16,7 +16,8 @@ class Code:
 
     `number` holds the year too where a slash joins them ("25/2021"); it is None where the place is blank or illegible.
     `party` is true for the form with the hyphen first ("27-NQ/HU"). `proposed` is true where a letter in the number was read
-    as the digit it must be; `respelled` where letters of the symbol were put right or blanks taken out: `printed` has the original.
+    as the digit it must be; `respelled` where letters of the symbol were put right or blanks taken out: `printed` has the
+    original.
     `sure` is false where only its neighbours can tell that it is a document at all ("12/VHTT" without "số").
     """
 
@@ -107,7 +108,8 @@ def _pattern() -> re.Pattern[str]:
     joined = rf"(?:\s?{_HYPHEN}\s?{_TOKEN}|[/.&]{_TOKEN})"
     number = rf"(?P<number>{_NUMBER}|(?<=[sS]ố\s)\d?\s?[\d{lookalikes}]{{1,4}}(?=\s?[/-]))"
     state = rf"{number}(?:\s?/\s?(?P<year>(?:19|20)\d\d))?\s?/\s?(?P<symbol>{_TOKEN}{joined}{{0,5}})"
-    party = rf"(?P<party_number>{_NUMBER})\s?{_HYPHEN}\s?(?P<party_symbol>(?:{kinds}|{wrong})\s?[/-]\s?{_TOKEN}(?:{_HYPHEN}{_TOKEN}){{0,2}})"
+    party_symbol = rf"(?P<party_symbol>(?:{kinds}|{wrong})\s?[/-]\s?{_TOKEN}(?:{_HYPHEN}{_TOKEN}){{0,2}})"
+    party = rf"(?P<party_number>{_NUMBER})\s?{_HYPHEN}\s?{party_symbol}"
     blank = rf"(?<=[sS]ố)\s*:?(?P<blank>{_BLANK})/\s?(?P<blank_symbol>{_TOKEN}{joined}{{0,5}})"
     old = rf"(?P<old_number>\d{{1,4}})-(?P<old_symbol>{alternatives(_bodies())})"
     return re.compile(rf"(?:(?<![\w/.,\-])(?:{party}|{state}|{old})|{blank})(?!(?!ngày|ngay|của)[A-Za-zĐđ])(?!\d)")
@@ -137,7 +139,8 @@ def find_codes(text: str) -> Iterator[Code]:
 
 
 _FORM = re.compile(
-    r"(?:[Mm]ẫu|[Bb]iểu|[Pp]hụ lục|[Pp]hiếu|tài khoản|điện thoại|[Bb]ảng|[Tt]iêu chí|[Tt]ờ khai)(?:\s+(?:mẫu|biểu))?\s*(?:số)?\s*:?\s*$"
+    r"(?:[Mm]ẫu|[Bb]iểu|[Pp]hụ lục|[Pp]hiếu|tài khoản|điện thoại|[Bb]ảng|[Tt]iêu chí|[Tt]ờ khai)"
+    r"(?:\s+(?:mẫu|biểu))?\s*(?:số)?\s*:?\s*$"
 )
 
 

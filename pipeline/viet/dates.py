@@ -165,7 +165,8 @@ def _atoms() -> re.Pattern[str]:
         rf"|(?:các\s+)?tháng\s+(?P<months>{_NUMBERS}){_IN_YEAR.format('month_year')}"
         rf"|(?P<short_month>0[1-9]|1[0-2])/(?P<short_year>{_YEAR})(?!\d)"
         rf"|(?:các\s+)?quý\s+(?P<quarters>{_QUARTERS}){_IN_YEAR.format('quarter_year')}"
-        rf"|(?:giai đoạn|trong các năm|các năm|năm|nhiệm kỳ)?\s*(?P<from_year>{_YEAR})\s*(?:-|–|—|đến(?:\s+năm)?|và(?:\s+năm)?)\s*(?P<to_year>{_YEAR})(?![\d/])"
+        rf"|(?:giai đoạn|trong các năm|các năm|năm|nhiệm kỳ)?\s*(?P<from_year>{_YEAR})"
+        rf"\s*(?:-|–|—|đến(?:\s+năm)?|và(?:\s+năm)?)\s*(?P<to_year>{_YEAR})(?![\d/])"
         rf"|năm\s+(?P<year>{_YEAR})(?!\d)"
         r"|(?(part)năm|(?:trong|cả|hết)\s+năm)(?:\s+nay)?(?=\s*(?:$|[.,;:)(])))",
         re.IGNORECASE,
@@ -283,8 +284,7 @@ def _bounded(
     if single and (ends("until") or re.search(r"(?:đến|hết)\s+cuối\s*$", lead_and_part)):
         return Period(None, last, recurring)
     if single and ends("after"):
-        if re.search(r"trở đi|về sau|bắt đầu|kể từ|sau", wording.lower()) or re.search(r"(?<!\w)từ\s*(?:ngày\s*)?$", lead):
-            return Period(first if "sau" not in lead.split() else _next_day(edges[1]), None, recurring)
+        return Period(first if "sau" not in lead.split() else _next_day(edges[1]), None, recurring)
     return Period(first, last, recurring)
 
 

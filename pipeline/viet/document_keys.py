@@ -21,7 +21,10 @@ class Area(Protocol):
 
 
 _LEVELS = (
-    ("trung ương", r"quốc hội|chính phủ|thủ tướng|chủ tịch nước|bộ trưởng|^bộ |trung ương|bộ chính trị|ban bí thư|tổng cục|ngân hàng nhà nước"),
+    (
+        "trung ương",
+        r"quốc hội|chính phủ|thủ tướng|chủ tịch nước|bộ trưởng|^bộ |trung ương|bộ chính trị|ban bí thư|tổng cục|ngân hàng nhà",
+    ),
     ("tỉnh", r"tỉnh|^sở |giám đốc sở|thành phố trực thuộc|thành ủy"),
     ("huyện", r"huyện|quận|thị xã|thị ủy|^phòng "),
     ("xã", r"(?<!thị )xã|phường|thị trấn|đảng ủy"),

@@ -31,7 +31,8 @@ def _wordings() -> tuple[tuple[re.Pattern[str], str, str, int], ...]:
 
 
 _MORE_LEVELS = re.compile(
-    r"(?:\s*(?:,|và|;|-|hoặc)\s*(?:ngân sách\s+)?(?:cấp\s+)?(trung ương|tỉnh|huyện|thị xã|thành phố|xã(?! hội)|phường|thị trấn)(?!\w))+"
+    r"(?:\s*(?:,|và|;|-|hoặc)\s*(?:ngân sách\s+)?(?:cấp\s+)?"
+    r"(?:trung ương|tỉnh|huyện|thị xã|thành phố|xã(?! hội)|phường|thị trấn)(?!\w))+"
 )
 _LEVEL_OF = {"trung ương": 0, "tỉnh": 1, "huyện": 2, "thị xã": 2, "thành phố": 2, "xã": 3, "phường": 3, "thị trấn": 3}
 

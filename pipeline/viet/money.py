@@ -47,10 +47,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     strict = rf"(?:(?:{strict})(?!\w|\s+(?:{others})(?!\w)|/c(?!\w)))"
     alone = rf"(?:(?:{bare})(?!\w)(?=\s*(?:$|[^\w\s]|\d|(?:{shows})(?!\w))))"
     number = rf"(?:{_SPACED_GROUPS}|{_GROUPS})"
-    first = rf"(?P<number>{number})(?:\s*(?P<unit_a>{strict}|{bare}))?\s*(?:-|–|đến|tới)\s*(?P<to>{number})\s*(?P<unit_to>{strict}|{alone})"
-    single = (
-        rf"(?P<one>{number})(?:\.(?=đ))?\s*(?P<unit>{strict}|{alone})(?P<rest>(?:\s+(?:và\s+)?\d[\d.,]*\s*(?:{strict}|{alone}))*)"
-    )
+    low, high = rf"(?P<number>{number})(?:\s*(?P<unit_a>{strict}|{bare}))?", rf"(?P<to>{number})\s*(?P<unit_to>{strict}|{alone})"
+    first = rf"{low}\s*(?:-|–|đến|tới)\s*{high}"
+    single = rf"(?P<one>{number})(?:\.(?=đ))?\s*(?P<unit>{strict}|{alone})(?P<rest>(?:\s+\d[\d.,]*\s*(?:{strict}|{alone}))*)"
     spoken = rf"(?P<spoken>(?:(?:{words})\s+){{1,24}}đồng)(?!\w)"
     sums = re.compile(
         rf"(?<![\w./,])(?:{first}|{single}|{spoken})(?:\s+chẵn)?(?:\s*/\s*(?P<per>[^\W\d_]+(?:\s+[^\W\d_]+)?))?", re.IGNORECASE
@@ -122,10 +121,13 @@ def _read(found: re.Match[str]) -> Money | None:
     if is_ambiguous(found["one"]):
         flags = ("ambiguous separator",)
     amount = round(value * _factor(found["unit"]))
-    for number, unit in re.findall(r"(\d[\d.,]*)\s*([^\d\s]+(?:\s+đồng)?)", found["rest"]):
-        more = _number(number)
-        amount += round((more or 0) * _factor(unit))
-    return Money(found.start(), found.end("rest"), amount, per=_per(found), flags=flags)
+    end, scale = found.end("unit"), _factor(found["unit"])
+    for part in re.finditer(r"(\d[\d.,]*)\s*([^\d\s]+(?:\s+(?:đồng|tỷ|tỉ)(?!\w))*)", found["rest"]):
+        factor, more = _factor(part[2]), _number(part[1])
+        if factor >= scale or more is None:
+            break
+        amount, end, scale = amount + round(more * factor), found.start("rest") + part.end(), factor
+    return Money(found.start(), end, amount, per=_per(found), flags=flags)
 
 
 def _per(found: re.Match[str]) -> str | None:

@@ -79,36 +79,61 @@ def read_words(wording: str) -> float | None:
     known = _number_words()
     if not words or any(word not in known for word in words):
         return None
-    total = group = 0.0
-    digit: float | None = None
-    last_unit, spoken = 0.0, False
-    for word in words:
-        value, kind = known[word]
-        if kind == "digit":
-            if digit is not None and word != "không":
+    return _Sum().add([known[word] for word in words])
+
+
+class _Sum:
+    """The running value of a spoken number: whole groups so far, the group being said, and its last digit."""
+
+    def __init__(self) -> None:
+        self.total = self.group = 0.0
+        self.digit: float | None = None
+        self.last_unit = 0.0
+
+    def add(self, words: list[tuple[float, str]]) -> float | None:
+        """The value of all words, None where one cannot stand where it does."""
+        steps = {
+            "digit": self._digit,
+            "tens": self._tens,
+            "ten": self._times,
+            "hundred": self._times,
+            "scale": self._scale,
+            "half": self._half,
+        }
+        for value, kind in words:
+            if kind != "link" and not steps[kind](value):  # a link ("linh", "lẻ") says nothing but zero
                 return None
-            digit, spoken = value, True
-        elif kind == "tens":
-            group, digit, last_unit, spoken = group + 10, None, 1, True
-        elif kind in ("ten", "hundred"):
-            if digit is None:
-                return None
-            group, digit, last_unit = group + digit * value, None, value
-        elif kind == "scale":
-            group += digit or 0
-            if not spoken and not group:
-                return None
-            if value == 1e9:  # "một nghìn tỷ": the thousand belongs to the billions
-                total = (total + group) * value if total < 1e9 else total + group * value
-            else:
-                total += group * value
-            group, digit, last_unit = 0.0, None, value
-        elif kind == "half":
-            if not last_unit:
-                return None
-            total, digit = total + last_unit / 2, None
-        # a link ("linh", "lẻ") says nothing but zero
-    return total + group + (digit or 0) if spoken else None
+        return self.total + self.group + (self.digit or 0)
+
+    def _digit(self, value: float) -> bool:
+        fits = self.digit is None or value == 0
+        self.digit = value
+        return fits
+
+    def _tens(self, value: float) -> bool:
+        self.group, self.digit, self.last_unit = self.group + value, None, 1
+        return True
+
+    def _times(self, value: float) -> bool:
+        if self.digit is None:
+            return False
+        self.group, self.digit, self.last_unit = self.group + self.digit * value, None, value
+        return True
+
+    def _scale(self, value: float) -> bool:
+        self.group += self.digit or 0
+        if not self.group and not self.total:
+            return False
+        if value == 1e9:  # "một nghìn tỷ": the thousand belongs to the billions
+            self.total = (self.total + self.group) * value if self.total < 1e9 else self.total + self.group * value
+        else:
+            self.total += self.group * value
+        self.group, self.digit, self.last_unit = 0.0, None, value
+        return True
+
+    def _half(self, _value: float) -> bool:
+        self.total, self.digit = self.total + self.last_unit / 2, None
+        return bool(self.last_unit)
 
 
 @cache
@@ -159,7 +184,9 @@ def find_quantities(text: str) -> Iterator[Quantity]:
 def _read(
     found: re.Match[str], bounds: dict[str, tuple[Comparator, str]], parts: dict[str, tuple[float, str]], text: str
 ) -> Quantity | None:
-    value_to, unit, flags = None, None, ()
+    value_to: float | None = None
+    unit: str | None = None
+    flags: tuple[str, ...] = ()
     if found["part"]:
         value, unit = parts[" ".join(found["part"].lower().split())]
         group = "part"

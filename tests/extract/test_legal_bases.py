@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from by_hand import Part, document
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract.legal_bases import find_legal_bases
 from pipeline.schema.records import DocumentFields, LegalBasis
 from pipeline.schema.text import Span
-from by_hand import Part, document
 
 OWN = DocumentFields(number="12", symbol="KH-UBND", issued_on="2023-05-08", province="Hoa Sơn", district="Khe Vàng")
 
@@ -82,7 +82,9 @@ def test_the_clause_that_issues_the_plan_names_no_new_ground() -> None:
 
 
 def test_bullets_under_can_cu_are_grounds() -> None:
-    assert rows(("preamble", "", ["Căn cứ các văn bản sau:", "- Quyết định số 7/QĐ-UBND ngày 01/02/2023 của UBND huyện về A;", "- Công văn số 9/SYT-NV ngày 03/02/2023 của Sở Y tế về B;"])) == [
+    decision = "- Quyết định số 7/QĐ-UBND ngày 01/02/2023 của UBND huyện về A;"
+    letter = "- Công văn số 9/SYT-NV ngày 03/02/2023 của Sở Y tế về B;"
+    assert rows(("preamble", "", ["Căn cứ các văn bản sau:", decision, letter])) == [
         ("basis", "7/QĐ-UBND"),
         ("basis", "9/SYT-NV"),
     ]  # fmt: skip

@@ -1,0 +1,103 @@
+"""Budgets: items, sentences, tables, totals and parts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from by_hand import document, with_table
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.extract.budgets import find_budgets
+from pipeline.schema.records import DocumentFields
+from pipeline.viet.funding import find_sources
+
+CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "cases" / "extract" / "budgets.json").read_text("utf-8"))
+NOBODY = DocumentFields()
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+def test_statements_of_money(case: dict[str, Any]) -> None:
+    clean, outline = document(("section", case["under"], case["before"]))
+    found = find_budgets(clean, outline, NOBODY)
+    assert [[b.amount_vnd, b.is_estimate, b.level, list(b.sources), b.year, b.legal_ref] for b in found] == case["expect"]
+
+
+def test_a_total_before_its_list_is_marked_and_checked() -> None:
+    lines = [
+        "Tổng kinh phí: 500 triệu đồng, trong đó:",
+        "- Ngân sách tỉnh: 300 triệu đồng;",
+        "- Ngân sách huyện: 150 triệu đồng.",
+    ]
+    clean, outline = document(("section", "KINH PHÍ", lines))
+    found = find_budgets(clean, outline, NOBODY)
+    assert [(b.amount_vnd, b.is_total) for b in found] == [(500_000_000, True), (300_000_000, False), (150_000_000, False)]
+    assert found[0].flags == ("parts do not add up to the total",)
+
+
+def test_a_city_of_its_own_has_a_provincial_budget() -> None:
+    clean, outline = document(("section", "KINH PHÍ", ["Kinh phí thực hiện từ ngân sách thành phố."]))
+    city = DocumentFields(issuer="Ủy ban nhân dân thành phố Sông Biếc", province="Sông Biếc")
+    assert find_budgets(clean, outline, city)[0].sources == ("ngân sách tỉnh",)
+    assert find_budgets(clean, outline, DocumentFields(province="Hoa Sơn", district="Sông Biếc"))[0].sources == (
+        "ngân sách huyện",
+    )
+
+
+def test_rows_of_a_table_with_its_unit_in_the_note() -> None:
+    clean, outline = with_table(
+        ["TT", "Nội dung", "Số lượng", "Tổng kinh phí", "Ngân sách tỉnh", "Ngân sách huyện"],
+        [
+            ["1", "Tập huấn cán bộ thôn", "12", "300", "200", "100"],
+            ["2", "In tờ rơi", "5.000", "50,5", "50,5", ""],
+            ["", "Tổng cộng", "", "350,5", "250,5", "100"],
+        ],
+        "ĐVT: triệu đồng",
+    )  # fmt: skip
+    found = find_budgets(clean, outline, NOBODY)
+    assert [(b.amount_vnd, b.purpose, b.is_total, b.level, b.flags) for b in found] == [
+        (300_000_000, "Tập huấn cán bộ thôn", False, "tỉnh", ()),
+        (50_500_000, "In tờ rơi", False, "tỉnh", ()),
+        (350_500_000, "Tổng cộng", True, "tỉnh", ()),
+    ]
+    assert found[0].sources == ("ngân sách tỉnh", "ngân sách huyện")
+    assert found[0].quote.of(clean).startswith("Tập huấn cán bộ thôn\t12\t300")
+
+
+def test_sums_that_do_not_add_up_are_flagged_and_kept() -> None:
+    clean, outline = with_table(
+        ["TT", "Nội dung", "Kinh phí (nghìn đồng)"],
+        [["1", "Hội thi", "20.000"], ["2", "Pano, áp phích", "15.000"], ["", "Cộng", "36.000"]],
+    )
+    found = find_budgets(clean, outline, NOBODY)
+    assert [(b.amount_vnd, b.flags) for b in found] == [
+        (20_000_000, ()),
+        (15_000_000, ()),
+        (36_000_000, ("total line does not add up",)),
+    ]
+
+
+def test_a_table_without_money_gives_no_rows() -> None:
+    clean, outline = with_table(["TT", "Nội dung", "Tổng số"], [["1", "Số lớp", "20"], ["2", "Số người", "600"]])
+    assert find_budgets(clean, outline, NOBODY) == ()
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["tập huấn", "hội thi", "in ấn", "kiểm tra"]), st.integers(1, 9999)), min_size=1, max_size=9
+    )
+)
+def test_every_line_with_a_sum_is_one_row(lines: list[tuple[str, int]]) -> None:
+    clean, outline = document(("section", "KINH PHÍ", [f"- Kinh phí {what}: {amount} triệu đồng." for what, amount in lines]))
+    found = find_budgets(clean, outline, NOBODY)
+    assert [b.amount_vnd for b in found] == [amount * 1_000_000 for _, amount in lines]
+    assert all(b.quote.of(clean).startswith("Kinh phí") for b in found)
+
+
+@given(st.permutations(["ngân sách tỉnh", "ngân sách xã", "xã hội hóa", "lồng ghép", "ngân sách trung ương"]))
+def test_sources_come_in_the_order_printed(order: list[str]) -> None:
+    text = "Kinh phí từ: " + "; ".join("nguồn " + source for source in order) + "."
+    assert [source.source for source in find_sources(text)] == order
