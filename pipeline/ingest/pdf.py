@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from pipeline.errors import BadFile
 from pipeline.ingest import pdf_words
+from pipeline.ingest.pdf_look import Look, inked_rows, look_at
 from pipeline.ingest.stamped import stamped_numbers
 from pipeline.ingest.textlayer import Verdict, covered, judge
 from pipeline.ingest.turned import UPRIGHT, line_turned_back, turned_back, turned_box, turned_size, turned_table
@@ -18,26 +19,6 @@ from pipeline.schema.page_input import FoundFile, PageInput, Picture
 from pipeline.settings import Ingest
 
 log = logging.getLogger(__name__)
-
-_SCAN = 0.6
-"""Share of the page from which on its images make it a scan."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What PDFium sees of a page at a glance: size as read, text, vertical reach of its pieces, images."""
-
-    size: tuple[float, float]
-    text: str
-    spans: tuple[tuple[float, float], ...]
-    image_share: float
-    image_dpi: float | None
-    annotated: bool
-    blank: bool
-
-    @property
-    def is_scan(self) -> bool:
-        return self.image_share >= _SCAN
 
 
 def pdf_pages(found: FoundFile, numbers: Sequence[int], settings: Ingest) -> Iterator[PageInput]:
@@ -84,50 +65,14 @@ def _verdict(page: Any, look: Look, settings: Ingest) -> Verdict:
         return Verdict(False, "no layer is, by setting")
     if settings.trust_layers == "always":
         return Verdict(bool(look.text.strip()), "every layer is, by setting" if look.text.strip() else "no text")
+    if look.crowded:
+        return Verdict(False, "a drawing of very many strokes")
     verdict = judge(look.text, over_scan=look.is_scan)
     if verdict.trusted and look.is_scan:
-        share = covered(_inked_rows(page), look.spans, look.size[1])
+        share = covered(inked_rows(page), look.spans, look.size[1])
         if share < 0.6:
             return Verdict(False, f"covers {share:.0%} of the scan (a stamp, a signature box, a running head)")
     return verdict
-
-
-def look_at(page: Any) -> Look:
-    """Text and images of a page without parsing its words."""
-    import pypdfium2.raw as raw
-
-    width, height = page.get_size()
-    area, dpi, blank = 0.0, None, True
-    for thing in page.get_objects(max_depth=4):
-        blank = False
-        if thing.type != raw.FPDF_PAGEOBJ_IMAGE:
-            continue
-        left, bottom, right, top = thing.get_bounds()
-        share = max(0.0, min(right, width) - max(left, 0.0)) * max(0.0, min(top, height) - max(bottom, 0.0)) / (width * height)
-        area += share
-        if share >= _SCAN and right > left:
-            dpi = thing.get_px_size()[0] * 72 / (right - left)
-    textpage = page.get_textpage()
-    text = textpage.get_text_range()
-    spans = []
-    for index in range(textpage.count_rects()):
-        _, bottom, _, top = textpage.get_rect(index)
-        spans.append((height - top, height - bottom))
-    textpage.close()
-    annotated = raw.FPDFPage_GetAnnotCount(page.raw) > 0
-    return Look(
-        (width, height), text.replace("\ufffe", "-"), tuple(spans), min(1.0, area), dpi, annotated, blank and not annotated
-    )
-
-
-def _inked_rows(page: Any) -> list[bool]:
-    """For each row of a small picture of the page, whether something dark stands in it."""
-    import numpy as np
-
-    grey = np.asarray(page.render(scale=36 / 72, grayscale=True, may_draw_forms=False, draw_annots=False).to_numpy()).squeeze()
-    paper = np.percentile(grey, 90)
-    edge = max(1, grey.shape[1] // 25)  # shadows and punch holes at the rim are no text
-    return [bool(n >= 4) for n in (grey[:, edge:-edge] < paper - 70).sum(axis=1)]
 
 
 def _picture(found: FoundFile, number: int, look: Look, settings: Ingest) -> Picture | None:

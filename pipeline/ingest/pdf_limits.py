@@ -56,7 +56,7 @@ def _count_with_pdfium(found: FoundFile, settings: Ingest) -> int:
             ) from error
         if "ecurity" in str(error):
             raise BadFile(f"{found.path} is encrypted in an unknown way.", kind="encrypted", advice="Print it to PDF.") from error
-        raise _damaged(found, "no reader can open it") from error
+        raise _damaged(found, "PDFium cannot open it") from error
     try:
         pages = len(document)
         if pages > settings.max_pages:

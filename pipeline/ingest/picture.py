@@ -55,6 +55,7 @@ def _whole_page_scan(page: Any, picture: Picture) -> Image | None:
     Only where that is the same picture: nothing else is visible on the page, the image is not turned, mirrored or masked, and
     its resolution is the one asked for.
     """
+    import pypdfium2 as pdfium
     import pypdfium2.raw as raw
     from PIL import ImageStat
 
@@ -77,7 +78,10 @@ def _whole_page_scan(page: Any, picture: Picture) -> Image | None:
     fits = abs(matrix.a - picture.size[0]) < 3 and abs(matrix.d - picture.size[1]) < 3
     if turned or not fits or abs(width * 72 / picture.size[0] - picture.dpi) > 0.02 * picture.dpi:
         return None
-    image: Image = scan.get_bitmap(render=False).to_pil()
+    try:
+        image: Image = scan.get_bitmap(render=False).to_pil()
+    except pdfium.PdfiumError:  # an odd coding of the image, which drawing may still understand
+        return None
     image = image.convert("L" if image.mode in ("1", "L") else "RGB")
     drawn = page.render(scale=24 / 72, may_draw_forms=False, draw_annots=False).to_pil().convert("L")
     small = image.convert("L").resize(drawn.size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ ENGLISH = (
 )
 
 
-def _canvas(size: tuple[float, float] = (595, 842)) -> tuple[object, io.BytesIO]:
+def _canvas(size: tuple[float, float] = (595, 842)) -> tuple[Any, io.BytesIO]:
     if not FONT.is_file():
         pytest.skip("needs fonts-croscore (Tinos)")
     from reportlab.pdfbase import pdfmetrics
@@ -71,7 +72,7 @@ def digital(
     return path
 
 
-def scan_of(lines: Sequence[str], dpi: int = 150) -> object:
+def scan_of(lines: Sequence[str], dpi: int = 150) -> Any:
     """A grey picture of the lines on A4."""
     from PIL import Image, ImageDraw, ImageFont
 
@@ -81,6 +82,69 @@ def scan_of(lines: Sequence[str], dpi: int = 150) -> object:
     for number, line in enumerate(lines):
         pen.text((70 * dpi / 72, (72 + 15.6 * number) * dpi / 72), line, fill=0, font=font)
     return image
+
+
+def scan_in_a_form(path: Path) -> Path:
+    """The scan stands in a form of 100 x 100 that the page stretches over itself."""
+    from reportlab.lib.utils import ImageReader
+
+    canvas, out = _canvas()
+    canvas.beginForm("scan", 0, 0, 100, 100)
+    canvas.drawImage(ImageReader(scan_of(PLAN)), 0, 0, 100, 100)
+    canvas.endForm()
+    canvas.scale(5.95, 8.42)
+    canvas.doForm("scan")
+    canvas.save()
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def scan_in_strips(path: Path, strips: int = 10) -> Path:
+    """Some scanners cut a page into strips."""
+    from reportlab.lib.utils import ImageReader
+
+    canvas, out = _canvas()
+    scan = scan_of(PLAN)
+    for number in range(strips):
+        top, bottom = number * scan.height // strips, (number + 1) * scan.height // strips
+        strip = ImageReader(scan.crop((0, top, scan.width, bottom)))
+        canvas.drawImage(strip, 0, 842 - bottom * 842 / scan.height, 595, (bottom - top) * 842 / scan.height)
+    canvas.save()
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def font_renamed(path: Path, name: str) -> Path:
+    """The standard font under another name, with widths of its own, as an old document has it."""
+    import pikepdf
+
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        for font in document.pages[0].Resources.Font.values():
+            if str(font.BaseFont) != "/Helvetica":
+                font.BaseFont = pikepdf.Name(f"/{name}")
+                font.FirstChar, font.LastChar, font.Widths = 32, 255, pikepdf.Array([500] * 224)
+                box = pikepdf.Array([0, -200, 1000, 900])
+                font.FontDescriptor = pikepdf.Dictionary(
+                    Type=pikepdf.Name.FontDescriptor, FontName=pikepdf.Name(f"/{name}"), Flags=32, FontBBox=box
+                )
+        document.save(path)
+    return path
+
+
+def white_letters(path: Path) -> Path:
+    """A mark for a signing program in white on white, and a heading in white on blue."""
+    canvas, out = _canvas()
+    canvas.setFont("Tinos", 13)
+    for number, line in enumerate(PLAN):
+        canvas.drawString(70, 700 - 16 * number, line)
+    canvas.setFillColorRGB(0, 0.2, 0.6)
+    canvas.rect(60, 740, 300, 30, stroke=0, fill=1)
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.drawString(70, 750, "TRỌNG TÂM")
+    canvas.drawString(400, 500, "[daky]")
+    canvas.save()
+    path.write_bytes(out.getvalue())
+    return path
 
 
 def with_table(path: Path) -> Path:
@@ -140,8 +204,10 @@ def stamped(path: Path, stamps: dict[str, tuple[float, float, float, float]]) ->
             )
             form.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
             field = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Sig, F=132)
+            field.P = page.obj
             field.Rect, field.AP = pikepdf.Array([left, bottom, right, top]), pikepdf.Dictionary(N=form)
             fields.append(document.make_indirect(field))
         page.Annots = pikepdf.Array(fields)
+        document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(fields), SigFlags=3)
         document.save(path)
     return path

@@ -83,6 +83,34 @@ def test_layers_over_a_scan(tmp_path: Path, lines: tuple[str, ...], scan: tuple[
     assert page.picture is not None and page.picture.dpi == 150
 
 
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_layer_is_laid_over_its_scan_however_the_page_is_turned(tmp_path: Path, turn: int) -> None:
+    path = make_pdf.changed(make_pdf.digital(tmp_path / "a.pdf", hidden=True, scan=make_pdf.PLAN), Rotate=turn)
+    assert first_page(path).reason == "text layer trusted: good OCR layer"
+
+
+def test_a_scan_inside_a_form_or_in_strips_is_a_scan(tmp_path: Path) -> None:
+    for path in (make_pdf.scan_in_a_form(tmp_path / "a.pdf"), make_pdf.scan_in_strips(tmp_path / "b.pdf")):
+        page = first_page(path)
+        assert page.reason == "no text" and page.picture is not None and page.picture.dpi == 150
+
+
+def test_a_capitals_font_of_tcvn3(tmp_path: Path) -> None:
+    """In .VnTimeH the small letters are drawn as capitals; the page carries Unicode text in another font beside them."""
+    old = encode_legacy("kế hoạch", "tcvn3")[0].decode("cp1252")
+    path = make_pdf.digital(tmp_path / "a.pdf", (old,), font="Times-Roman")
+    page = first_page(make_pdf.font_renamed(path, "ABCDEF+.VnTimeH"))
+    assert page.layer is not None and page.layer.text == "KẾ HOẠCH"
+    page = first_page(make_pdf.font_renamed(path, "ABCDEF+.VnTime"))
+    assert page.layer is not None and page.layer.text == "kế hoạch"
+
+
+def test_white_letters_count_on_a_dark_ground_only(tmp_path: Path) -> None:
+    page = first_page(make_pdf.white_letters(tmp_path / "a.pdf"))
+    assert page.layer is not None
+    assert "TRỌNG TÂM" in page.layer.text and "daky" not in page.layer.text
+
+
 @pytest.mark.parametrize("encoding", ["tcvn3", "vni"])
 def test_old_letters_become_unicode(tmp_path: Path, encoding: str) -> None:
     small = [line.replace("Ủ", "U").replace("Đ", "D") for line in make_pdf.PLAN]
