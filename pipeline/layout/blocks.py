@@ -134,6 +134,7 @@ class _Growth:
     h: float
     number: bool = False
     dated: bool = False
+    subject: Run | None = None
 
 
 def _grow_down(state: _Growth, runs: Sequence[Run], top: float, limit: float) -> None:
@@ -142,7 +143,7 @@ def _grow_down(state: _Growth, runs: Sequence[Run], top: float, limit: float) ->
     for index, run in sorted(enumerate(runs), key=lambda item: item[1].middle):
         if run.middle < top:
             continue
-        parts = _sides(run, state.x)
+        parts = _subject(state, run) or _sides(run, state.x)
         if run.middle > limit or any(side == "across" or cues.opens(part.text, "addressees") for side, part in parts):
             return
         done = state.dated and state.number
@@ -156,6 +157,20 @@ def _grow_down(state: _Growth, runs: Sequence[Run], top: float, limit: float) ->
             state.number = state.number or (side == "left" and cues.opens_number(part.text))
             state.dated = state.dated or (side == "right" and cues.has_date(part.text))
         state.pair.taken.add(index)
+
+
+def _subject(state: _Growth, run: Run) -> list[tuple[Side, Run]]:
+    """The left side for the lines of a trích yếu under the number, which may be wider than the block above them."""
+    last = state.subject
+    if last is None:
+        opens = state.number and cues.opens(run.text, "subject")
+    else:
+        near = -0.2 * state.h < run.top - last.bottom < 0.9 * state.h
+        opens = near and abs(run.centre - last.centre) < 2.5 * state.h and run.left < state.x
+    if not opens:
+        return []
+    state.subject = run
+    return [("left", run)]
 
 
 def _grow_up(pair: Pair, runs: Sequence[Run], x: float, h: float, side: Side, reach: float) -> None:

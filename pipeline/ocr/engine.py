@@ -46,7 +46,7 @@ ENGINES: dict[str, str] = {
     "tesseract": "pipeline.ocr.tesseract:Tesseract",
     "recorded": "pipeline.ocr.recorded:Recorded",
 }
-"""Where each engine lives; imported only when chosen. Another engine is one more line here."""
+"""Where each engine lives; imported only when chosen. Another engine is one more line here, or a setting `package.module:Class`."""
 
 _made: dict[Ocr, Engine] = {}
 
@@ -54,7 +54,7 @@ _made: dict[Ocr, Engine] = {}
 def make_engine(settings: Ocr) -> Engine:
     """The chosen engine, made once for each process and settings."""
     if settings not in _made:
-        place = ENGINES.get(settings.engine)
+        place = settings.engine if ":" in settings.engine else ENGINES.get(settings.engine)
         if place is None:
             near = difflib.get_close_matches(settings.engine, ENGINES, 1, 0)
             raise BadSettings(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
+from pipeline.layout import cues
 from pipeline.layout.runs import Run, make_runs, overlap
 from pipeline.ocr.cleanup import Sheet
 from pipeline.schema.page import Box, Word
@@ -51,6 +52,8 @@ def _sureness(words: Sequence[Word]) -> float:
 def _why(run: Run, usual: float, marks: Sequence[Box]) -> str | None:
     """What a run is when it is no text; None where it is text."""
     letters = sum(c.isalnum() for c in run.text)
+    if letters and (cues.opens_number(run.text) or cues.has_date(run.text)):
+        return None
     sure = _sureness(run.words)
     highest = max(box.height for box in run.boxes)
     if not letters:
@@ -65,7 +68,7 @@ def _why(run: Run, usual: float, marks: Sequence[Box]) -> str | None:
         return "stroke of a pen"
     if letters <= 3 and sure < 0.45 and len(run.words) <= 2:
         return "speck"
-    if sure < 0.3 and letters < 12:
+    if sure < 0.25 and letters < 8:
         return "stroke of a pen"
     return None
 

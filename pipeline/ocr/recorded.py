@@ -17,7 +17,7 @@ def picture_key(picture: Grey, dpi: float, shape: str) -> str:
 
     A recording answers for one picture only: a change in cleaning is a new picture, and asks for a new recording.
     """
-    head = f"{picture.shape[1]}x{picture.shape[0]} {dpi:.2f} {shape} ".encode()
+    head = f"{picture.shape[1]}x{picture.shape[0]} {dpi:.0f} {shape} ".encode()
     return hashlib.sha256(head + picture.tobytes()).hexdigest()[:32]
 
 

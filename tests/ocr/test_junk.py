@@ -1,0 +1,67 @@
+"""Pieces of seals, strokes and specks are kept out of the text with a note; print that looks odd stays."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.ocr.cleanup import Sheet
+from pipeline.ocr.junk import sift
+from pipeline.schema.page import Box, Word
+
+SHEET = Sheet(np.full((842, 595), 255, np.uint8), 72.0, np.eye(3))
+SEALED = Sheet(SHEET.pixels, 72.0, np.eye(3), marks=(Box(300, 500, 450, 650),))
+PRINT = [Word(t, Box(60 + 50 * i, 100, 100 + 50 * i, 111), 0.95) for i, t in enumerate("Kế hoạch tuyên truyền năm 2024".split())]
+
+
+def seen(*words: tuple[str, float, float, float, float], sheet: Sheet = SHEET) -> tuple[list[str], tuple[str, ...]]:
+    """Texts that stay of words given as text, left, top, height and confidence, beside a line of plain print."""
+    odd = [Word(t, Box(left, top, left + 6 * len(t), top + height), sure) for t, left, top, height, sure in words]
+    kept, notes = sift([*PRINT, *odd], sheet)
+    return [w.text for w in kept if w not in PRINT], notes
+
+
+@pytest.mark.parametrize(
+    ("word", "sheet"),
+    [
+        (("`", 200.0, 300.0, 3.0, 0.2), SHEET),
+        (("___", 200.0, 300.0, 2.0, 0.8), SHEET),
+        (("ì", 200.0, 300.0, 2.0, 0.5), SHEET),
+        (("Ụj", 350.0, 560.0, 30.0, 0.3), SEALED),
+        (("ĐỀU", 350.0, 560.0, 11.0, 0.5), SEALED),
+        (("12", 350.0, 560.0, 10.0, 0.8), SEALED),
+        (("Tom", 350.0, 560.0, 31.0, 0.4), SHEET),
+    ],
+)
+def test_no_words(word: tuple[str, float, float, float, float], sheet: Sheet) -> None:
+    kept, notes = seen(word, sheet=sheet)
+    assert kept == [] and len(notes) == 1 and word[0] in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("word", "sheet"),
+    [
+        (("3", 290.0, 50.0, 9.0, 0.7), SHEET),  # page number
+        (("./.", 60.0, 300.0, 8.0, 0.5), SHEET),
+        (("THỊNH", 350.0, 560.0, 12.0, 0.8), SEALED),
+        (("HƯỞNG", 350.0, 300.0, 12.0, 0.3), SHEET),  # print under a grey seal, half read
+        (("II", 60.0, 300.0, 9.0, 0.6), SHEET),
+    ],
+)
+def test_words(word: tuple[str, float, float, float, float], sheet: Sheet) -> None:
+    assert seen(word, sheet=sheet) == ([word[0]], ())
+
+
+def test_a_number_written_by_hand_stays_as_it_was_read() -> None:
+    words = [
+        Word("Số:", Box(60, 200, 80, 211), 0.9),
+        Word("&7", Box(84, 192, 100, 215), 0.1),
+        Word("/KH-UBND", Box(103, 200, 160, 211), 0.8),
+    ]
+    kept, notes = sift([*PRINT, *words], SHEET)
+    assert [w.text for w in kept if w not in PRINT] == ["Số:", "&7", "/KH-UBND"] and notes == ()
+
+
+def test_a_word_seen_twice_is_kept_once() -> None:
+    kept, notes = seen(("duyệt", 200.0, 300.0, 11.0, 0.9), ("duyẹ", 202.0, 301.0, 10.0, 0.3))
+    assert kept == ["duyệt"] and "doubled" in notes[0]
