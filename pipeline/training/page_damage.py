@@ -32,16 +32,17 @@ def office(page: DrawnPage, rng: np.random.Generator) -> DrawnPage:
     return _moved(page, picture, matrix, 300)
 
 
-def archive(page: DrawnPage, rng: np.random.Generator) -> DrawnPage:
-    """200 dpi on yellowed or coloured paper: print shows through from behind, specks, skew, JPEG blocks."""
+def archive(page: DrawnPage, rng: np.random.Generator, paper: int | None = None) -> DrawnPage:
+    """200 dpi on yellowed or coloured paper: print shows through, specks, skew, JPEG blocks; `paper` is a place in `PAPERS`."""
     picture, matrix = _scanned(page, 200, rng.normal(0, 0.7), rng)
     picture = _colour(picture)
     behind = cv2.GaussianBlur(cv2.flip(picture, 1), (0, 0), 2.5).astype(np.float32)
     shine = float(rng.uniform(0, 0.12))
-    paper = np.array(PAPERS[int(rng.integers(len(PAPERS)))], np.float32) / 255
+    chosen = int(rng.integers(len(PAPERS))) if paper is None else paper
+    tint = np.array(PAPERS[chosen], np.float32) / 255
     grain = _soft(rng, picture.shape[:2], 60) * 0.06 + 0.97
     faded = 255 - (255 - picture.astype(np.float32)) * float(rng.uniform(0.7, 0.95))
-    mixed = faded * (1 - shine + shine * behind / 255) * paper * grain[..., None]
+    mixed = faded * (1 - shine + shine * behind / 255) * tint * grain[..., None]
     picture = _specks(np.clip(mixed, 0, 255).astype(np.uint8), float(rng.uniform(0.3, 2)), rng)
     picture = _noise(_blur(picture, float(rng.uniform(0.3, 0.6))), float(rng.uniform(2, 5)), rng)
     return _moved(page, _jpeg(picture, int(rng.integers(45, 75))), matrix, 200)

@@ -126,6 +126,8 @@ class Setter:
         start = self.left + block.left * self.scale
         lines = broken(block.text.split(), face, first, self.right - start)
         self.sheet.top += block.before * self.scale
+        if block.bold and align != "centre":
+            self.need(2.5 * self.height(face))  # a heading does not end a page
         for index, words in enumerate(lines):
             self.need(self.height(face))
             base = self.sheet.top + face.pixels * 0.95

@@ -65,9 +65,12 @@ class Grammar:
 
     def some(self, section: str, low: int, high: int) -> list[str]:
         """Several different sentences of a section."""
-        lines = list(self.sections[section])
+        lines = list(dict.fromkeys(self.sections[section]))
         self.rng.shuffle(lines)
-        return [self.fill(line) for line in lines[: self.rng.randint(low, high)]]
+        lines.sort(key=lambda line: line in self.used)
+        chosen = lines[: self.rng.randint(low, high)]
+        self.used.update(chosen)
+        return [self.fill(line) for line in chosen]
 
     def one(self, section: str) -> str:
         return self.fill(self.line(section))

@@ -140,9 +140,11 @@ def _name_units(setting: Setting) -> None:
         "commune": ("xã", "các thôn, tổ dân phố", "thôn", "các thôn, tổ dân phố", "", "xã"),
         "school": ("trường", "các lớp", "lớp", "các tổ chuyên môn", "", ""),
     }
+    if body["id"] == "so":
+        levels["province"] = (*levels["province"][:4], "", "tỉnh")
     level_name, locals_, local_unit, local_units, local_level, own = levels[level]
     if new and level == "province":
-        locals_, local_unit, local_units, local_level = "các xã, phường", "xã", "UBND các xã, phường", "xã"
+        locals_, local_unit, local_units, local_level = "các xã, phường", "xã", "UBND các xã, phường", local_level and "xã"
     values |= {
         "levelname": level_name,
         "locals": locals_,
