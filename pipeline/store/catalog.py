@@ -37,10 +37,12 @@ def write_catalog(path: Path, tables: Path) -> None:
 
     try:
         with duckdb.connect(str(path)) as connection:
+            connection.begin()  # one write to the disk, not one for each comment
             add_views(connection, tables)
             for field in fields_of_tables():
                 comment = quoted(f"{field.label_vi}: {field.meaning}")
                 connection.execute(f'COMMENT ON COLUMN "{field.table}"."{field.name}" IS {comment}')
+            connection.commit()
     except duckdb.IOException as error:
         raise KehoachError(
             f"{path} cannot be written: {error}.",

@@ -20,7 +20,7 @@ BODY = "KẾ HOẠCH {name}\nThực hiện xây dựng nông thôn mới trên �
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to stand in, so that paths are as short as a person's."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KEHOACH_TEST_CALLS", str(tmp_path / "calls"))
+    monkeypatch.setenv("TINY_ROOMS_CALLS", str(tmp_path / "calls"))
     monkeypatch.setenv("PYTHONPATH", os.fspath(Path(__file__).parent))
     return tmp_path
 

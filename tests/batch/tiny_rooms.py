@@ -1,6 +1,6 @@
 """A flow of tiny rooms for tests of the batch: quick, and made to fail where the text asks for it.
 
-Worker processes import it by name in the place of `pipeline.steps`. Each call is noted in the file that KEHOACH_TEST_CALLS names,
+Worker processes import it by name in the place of `pipeline.steps`. Each call is noted in the file that TINY_ROOMS_CALLS names,
 so a test can tell what was made again.
 """
 
@@ -22,7 +22,7 @@ from pipeline.settings import Settings
 
 
 def note(call: str) -> None:
-    if path := os.environ.get("KEHOACH_TEST_CALLS"):
+    if path := os.environ.get("TINY_ROOMS_CALLS"):
         with open(path, "a", encoding="utf-8") as calls:
             calls.write(call + "\n")
 

@@ -1,0 +1,92 @@
+"""`kill -9` at random moments: the next run goes on, and in the end all is as if nothing had happened. 50 moments: benchmarks/kill.py."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from test_trouble import start
+
+from benchmarks.same import differences
+from pipeline.batch import RunResult
+from pipeline.store.folder import OutFolder
+from pipeline.store.tables import exchange
+
+Write = Callable[..., None]
+Go = Callable[..., RunResult]
+
+
+def test_a_killed_run_is_resumed(write: Write, go: Go, place: Path) -> None:
+    for number in range(5):
+        write(f"in/{number}.txt", "SLOW" if number % 2 else "hién", pages=2 + number % 2)
+    shutil.copy("in/1.txt", "in/double.txt")
+    chance, hit = random.Random(9), 0
+    for _ in range(5):
+        running = start(place, "out")
+        time.sleep(chance.uniform(0.2, 1.6))
+        hit += running.poll() is None
+        os.kill(running.pid, signal.SIGKILL)  # the parent alone: its workers must not go on writing
+        running.wait()
+    assert hit >= 2
+    assert list(place.glob("out/documents/*/pages/*.json"))
+    go()
+    go(out="undisturbed")
+    assert differences(Path("out"), Path("undisturbed")) == []
+    assert [path.name for path in Path("out/.work").iterdir()] == ["lock"]
+
+
+def test_workers_end_with_their_run(write: Write, place: Path) -> None:
+    import psutil
+
+    write("in/a.txt", "HANG")
+    running = start(place, "out")
+    process = psutil.Process(running.pid)
+    until = time.monotonic() + 20
+    while not (workers := [p for p in process.children() if "spawn_main" in " ".join(p.cmdline())]):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    time.sleep(1.0)
+    running.kill()
+    running.wait()
+    _, alive = psutil.wait_procs(workers, timeout=10)
+    assert not alive
+
+
+def test_a_kill_between_the_two_renames_is_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where folders cannot be exchanged in one step, the older tables come back at the next start."""
+    folder = OutFolder(tmp_path)
+    folder.prepare()
+    folder.tables.mkdir()
+    (folder.tables / "documents.parquet").write_text("older")
+    new = folder.work / "tables-new"
+    new.mkdir()
+    monkeypatch.setattr("pipeline.store.tables._exchange_in_one_step", lambda *_: False)
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    real = Path.rename
+    monkeypatch.setattr(Path, "rename", lambda self, to: killed() if self == new else real(self, to))
+    with pytest.raises(Killed):
+        exchange(new, folder.tables, folder.tables_before)
+    monkeypatch.setattr(Path, "rename", real)
+    folder.prepare()
+    assert (folder.tables / "documents.parquet").read_text() == "older"
+
+
+def test_folders_change_places(tmp_path: Path) -> None:
+    for name in ("new", "place"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "table").write_text(name)
+    exchange(tmp_path / "new", tmp_path / "place", tmp_path / "before")
+    assert (tmp_path / "place" / "table").read_text() == "new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["place"]
