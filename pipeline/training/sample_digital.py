@@ -145,11 +145,8 @@ def _pdf_table(group: Sequence[Item], styles: dict[str, Any]) -> Any:
     rows = []
     for item in group:
         bold = " bold" if item.kind == "group" else ""
-        looks = (
-            ["head"] * 5
-            if item.kind == "head"
-            else [f"{'figure' if cell[:1].isdigit() else 'cell'}{bold}" for cell in item.cells]
-        )
+        looks = [f"{'figure' if cell[:1].isdigit() else 'cell'}{bold}" for cell in item.cells]
+        looks = ["head"] * 5 if item.kind == "head" else [f"small{bold}", *looks[1:]]
         rows.append([Paragraph(cell, styles[look]) for cell, look in zip(item.cells, looks, strict=True)])
     table = Table(rows, colWidths=(40, 210, 95, 65, 70), repeatRows=1)
     table.setStyle(
