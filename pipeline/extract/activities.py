@@ -133,9 +133,9 @@ def _own_blocks(clauses: Sequence[Clause], at: int, opening: set[int], siblings:
     if len(siblings) == 1:
         return True
     section = clauses[at].section
-    blocks = sum(
-        1
-        for n in range(1, len(clauses))
-        if clauses[n].section is section and n in opening and n - 1 not in opening and clauses[n - 1].section is section
-    )
-    return blocks > 1
+    first, last = at, at
+    while first > 0 and clauses[first - 1].section is section:
+        first -= 1
+    while last + 1 < len(clauses) and clauses[last + 1].section is section:
+        last += 1
+    return sum(n in opening and n - 1 not in opening for n in range(first + 1, last + 1)) > 1

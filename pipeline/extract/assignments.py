@@ -125,8 +125,7 @@ def _opening(sentence: str) -> Subject | None:
 
 def _hands_on(sentence: str, at: int) -> bool:
     """Does the subject itself only ask others ("UBND huyện yêu cầu các xã …")?"""
-    request = _requests().match(sentence, at)
-    return request is not None and read_units(sentence[request.end() :], lower=True) is not None
+    return re.match(r"(?:kính |trân trọng )?(?:đề nghị|yêu cầu|giao)\s", sentence[at:]) is not None
 
 
 def acts(sentence: str, found: UnitList) -> bool:

@@ -183,8 +183,10 @@ class _Finder:
 
     def _trailing(self, n: int, clause: Clause, owner: _Owner | None) -> bool:
         """A plain paragraph after the last bullet, or the closing one: it addresses everybody, not the heading's unit."""
-        if clause.section.kind == "closing" or owner is None:
+        if clause.section.kind == "closing":
             return True
+        if owner is None:
+            return clause.rank == 0
         before = self.clauses[n - 1] if n else None
         if clause.rank > 0 or before is None:
             return False

@@ -31,9 +31,11 @@ class _Finder:
     activities: dict[int, Activity] = field(default_factory=dict)
     times: list[tuple[Clause, Due]] = field(default_factory=list)
     required: Clause | None = None
+    headings: dict[int, Clause] = field(default_factory=dict)
     found: list[Target] = field(default_factory=list)
 
     def run(self) -> list[Target]:
+        self.headings = {id(clause.section): clause for clause in self.clauses if clause.is_heading}
         for activity in find_activities(self.clauses):
             for n in {label.index for label in activity.labels} | {activity.line}:
                 if n is not None:
@@ -117,8 +119,8 @@ class _Finder:
             if above.section in clause.path and (above.section is not clause.section or clause.rank > above.rank):
                 return due, (Evidence(above.span(), "due"),)
         for section in reversed(clause.path):
-            if section.heading is not None and clause.topic in AIMS:
-                heading = next(c for c in self.clauses if c.is_heading and c.section is section)
+            heading = self.headings.get(id(section))
+            if heading is not None and clause.topic in AIMS:
                 dated = heading_due(heading.text, year)
                 if dated is not None:
                     return dated, (Evidence(heading.span(), "due"),)
@@ -163,11 +165,8 @@ class _Finder:
 
     def _is_required(self, clause: Clause) -> bool:
         """Under a heading that joins aims and requirements, does this bullet require rather than aim?"""
-        heading = next((s.heading for s in reversed(clause.path) if s.heading is not None), None)
-        if heading is None:
-            return False
-        words = next(c.text for c in self.clauses if c.is_heading and c.paragraph is heading).lower()
-        if "yêu cầu" not in words:
+        heading = next((self.headings[id(s)] for s in reversed(clause.path) if id(s) in self.headings), None)
+        if heading is None or "yêu cầu" not in heading.text.lower():
             return False
         if re.match(r"yêu cầu\s*:", clause.text, re.IGNORECASE):
             self.required = clause

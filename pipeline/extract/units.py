@@ -170,7 +170,7 @@ class _Reader:
         return token.start, "mark" if not token.word else "other"
 
     def _mention(self, start: int, end: int, kind: str) -> Mention:
-        while end > start + 1 and self.low(end - 1) in (",", "và", "-", ";", "…", "...", "/", "cùng", "."):
+        while end > start + 1 and self.low(end - 1) in (",", "và", "-", "–", "—", ";", "…", "...", "/", "cùng", "."):
             end -= 1
         begin, finish = self.tokens[start].start, self.tokens[end - 1].end
         text = self.text[begin:finish]
@@ -226,7 +226,7 @@ class _Reader:
             return self._past_bracket(at)
         if token.low in (",", "và", ";", "/", "hoặc", "cùng"):
             return self._in_name(at, state)
-        if token.text in ("-", "–"):
+        if token.text in ("-", "–", "—"):
             return at + 1
         if not token.word:
             return at + 1 if token.text == ":" and self._lists_names(at) else None
@@ -269,8 +269,10 @@ class _Reader:
         if at >= len(self.tokens):
             return False
         token = self.tokens[at]
-        if token.capital or self.bare:
+        if self.bare:
             return False
+        if token.capital:
+            return self._starts_over(at)
         if self._is_verb(at):
             return True
         if token.low == "tổ" and self.low(at + 1) == "chức":
@@ -279,6 +281,13 @@ class _Reader:
         if opener is None:
             return False
         return not (opener[0] == 1 and (self._second_syllable(at) or (self.low(at - 1), token.low) in compounds()))
+
+    def _starts_over(self, at: int) -> bool:
+        """A task run together with its heading: "… tổ chức chính trị - xã hội huyện Vận động đoàn viên"."""
+        opener = match(openers(), self.tokens, at)
+        if opener is None or opener[0] < 2 or "verb" not in opener[1] or self.tokens[at + 1].capital:
+            return False
+        return match(levels(), self.tokens, at - 1) is not None and not self.tokens[at - 1].capital
 
     def _second_syllable(self, at: int) -> bool:
         """ "tạo" in "Giáo dục và Đào tạo": one capital before it, which is neither a short form nor the end of a proper name."""

@@ -1,0 +1,141 @@
+"""Who does what: headings, activity blocks, sentences with a subject, task tables, and where each row stands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from by_hand import with_table
+from plan_text import read
+
+from pipeline.extract.assignments import find_subject, role_of
+from pipeline.extract.due import find_due, line_due
+from pipeline.extract.responsibilities import find_responsibilities
+from pipeline.schema.records import DocumentFields
+
+FOLDER = Path(__file__).parents[1] / "cases" / "extract"
+CASES: list[dict[str, Any]] = json.loads((FOLDER / "responsibilities.json").read_text("utf-8"))
+HERE = DocumentFields(plan_from=2023, province="Hoa Sơn", district="Sông Biếc")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+def test_rows_of_a_small_plan(case: dict[str, Any]) -> None:
+    clean, outline = read(case["before"])
+    found = find_responsibilities(clean, outline, HERE)
+    assert [[row.role, row.unit, row.due] for row in found] == case["expect"]
+
+
+def test_the_closing_paragraph_asks_everybody() -> None:
+    lines = [
+        "IV. TỔ CHỨC THỰC HIỆN",
+        "1. Phòng Nội vụ",
+        "- Theo dõi, đôn đốc việc thực hiện Kế hoạch.",
+        "Trên đây là Kế hoạch năm 2023, UBND huyện đề nghị các phòng, ban, đơn vị, UBND các xã tổ chức triển khai thực hiện./.",
+    ]
+    clean, outline = read(lines)
+    found = find_responsibilities(clean, outline, HERE)
+    assert [(row.unit, row.role, row.method) for row in found] == [
+        ("Phòng Nội vụ", "implement", "heading"),
+        ("các phòng, ban, đơn vị", "implement", "request"),
+        ("UBND các xã", "implement", "request"),
+    ]
+    assert found[1].task.startswith("tổ chức triển khai thực hiện")
+
+
+def test_task_is_copied_and_quote_is_a_stretch_of_one_section() -> None:
+    lines = ["III. TỔ CHỨC THỰC HIỆN", "1. Sở Y tế", "- Chủ trì, phối hợp với Sở Tài chính xây dựng", "phương án phòng dịch."]
+    clean, outline = read(lines)
+    found = find_responsibilities(clean, outline, HERE)
+    assert found[0].task == "Chủ trì, phối hợp với Sở Tài chính xây dựng phương án phòng dịch."
+    assert " ".join(found[0].quote.of(clean).split()) == found[0].task
+    assert any(section.span.contains(found[0].quote) for section in outline.sections)
+    assert found[0].evidence[0].at.of(clean) == "Sở Y tế"
+
+
+def test_a_unit_that_leads_and_assists_the_same_task_is_flagged() -> None:
+    lines = ["II. NỘI DUNG", "- Tuyên truyền trên bản tin.", "+ Đơn vị chủ trì: UBND các xã.", "+ Đơn vị phối hợp: UBND các xã."]
+    found = find_responsibilities(*read(lines), HERE)
+    assert [row.role for row in found] == ["lead", "coordinate"]
+    assert all(row.flags == ("leads and assists the same task",) for row in found)
+
+
+def test_rows_of_a_task_table() -> None:
+    clean, outline = with_table(
+        ["STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Cấp trình", "Thời gian hoàn thành"],
+        [
+            ["1", "Xây dựng Đề án truyền thông", "Bộ Tài chính", "Bộ Y tế, cơ quan, đơn vị liên quan", "Chính phủ", "Quý I/2027"],
+            ["2", "Rà soát văn bản", "Bộ Y tế", "", "", "Hằng năm"],
+        ],
+    )
+    found = find_responsibilities(clean, outline, HERE)
+    assert [(row.unit, row.role, row.due) for row in found] == [
+        ("Bộ Tài chính", "lead", "Quý I/2027"),
+        ("Bộ Y tế", "coordinate", "Quý I/2027"),
+        ("cơ quan, đơn vị liên quan", "coordinate", "Quý I/2027"),
+        ("Bộ Y tế", "lead", "Hằng năm"),
+    ]
+    assert found[0].quote.of(clean).startswith("Xây dựng Đề án truyền thông\tBộ Tài chính")
+    assert (found[0].due_from, found[0].due_to) == ("2027-01-01", "2027-03-31")
+
+
+@pytest.mark.parametrize(
+    ("task", "role"),
+    [
+        ("Chủ trì tổ chức các lớp tập huấn", "lead"),
+        ("Là đơn vị đầu mối, phối hợp với Sở Y tế", "lead"),
+        ("Là cơ quan thường trực, chủ trì, phối hợp với các phòng", "lead"),
+        ("Trên cơ sở Kế hoạch này, chủ trì tham mưu", "lead"),
+        ("Có trách nhiệm chủ trì, hướng dẫn", "lead"),
+        ("Phối hợp, hỗ trợ các xã", "coordinate"),
+        ("Thường xuyên và tích cực phối hợp với các cơ quan", "coordinate"),
+        ("Hằng năm, phối hợp với Sở Tư pháp", "coordinate"),
+        ("Tổ chức, phối hợp tổ chức các lớp", "implement"),
+        ("Chỉ đạo các cơ quan báo chí phối hợp tuyên truyền", "implement"),
+    ],
+)
+def test_role_of_a_task(task: str, role: str) -> None:
+    assert role_of(task)[0] == role
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Công tác tuyên truyền phải được thực hiện thường xuyên, liên tục.",
+        "Đối với công tác bồi dưỡng, tập huấn: tập trung vào những chuyên đề phù hợp.",
+        "Sở Y tế đã hoàn thành kế hoạch.",
+        "UBND huyện yêu cầu như sau:",
+        "Các cơ quan, đơn vị có liên quan.",
+        "Thực hiện các nhiệm vụ được giao, báo cáo kết quả theo quy định.",
+        "Nâng cao nhận thức, trách nhiệm của các cấp, các ngành, đoàn thể, tổ chức và người dân.",
+    ],
+)
+def test_sentences_without_a_subject_that_is_given_a_task(sentence: str) -> None:
+    assert find_subject(sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("clause", "due"),
+    [
+        ("tổ chức các lớp đào tạo, tập huấn xây dựng nông thôn mới năm 2024.", "năm 2024"),
+        ("Cung cấp tài liệu về Chương trình xây dựng nông thôn mới năm 2024 cho UBND các xã.", None),
+        ("tham mưu Ban Chỉ đạo huyện xây dựng kế hoạch truyền thông năm 2024; tổ chức thực hiện.", None),
+        ("hoàn thành trước ngày 20/01/2025.", "trước ngày 20/01/2025"),
+        ("báo cáo UBND tỉnh trước ngày 15/11 hằng năm.", "trước ngày 15/11 hằng năm"),
+        ("Thực hiện Nghị quyết số 25/2021/QH15 ngày 28/7/2021 của Quốc hội.", None),
+        ("theo Công văn số 6138/UBND- KGVX ngày 13/11/2024", None),
+        ("Tỷ lệ 1/3 số xã đạt chuẩn", None),
+        ("Tăng 5% so với năm 2022.", None),
+        ("Thường xuyên, định kỳ kiểm tra", None),
+    ],
+)
+def test_deadline_in_a_clause(clause: str, due: str | None) -> None:
+    found = find_due(clause)
+    assert (found.wording if found else None) == due
+
+
+def test_a_time_line_loses_its_bracket() -> None:
+    found = line_due("Trong quý II, III năm 2024 (thời gian cụ thể sẽ có thông báo sau).")
+    assert found is not None
+    assert (found.wording, found.first, found.last) == ("Trong quý II, III năm 2024", "2024-04-01", "2024-09-30")

@@ -1,0 +1,82 @@
+"""Planned quantities and aims: what counts, its noun, bound, denominator, deadline, and where it stands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from by_hand import with_table
+from hypothesis import given
+from hypothesis import strategies as st
+from plan_text import read
+
+from pipeline.extract.targets import find_targets
+from pipeline.schema.records import DocumentFields
+
+FOLDER = Path(__file__).parents[1] / "cases" / "extract"
+CASES: list[dict[str, Any]] = json.loads((FOLDER / "targets.json").read_text("utf-8"))
+HERE = DocumentFields(plan_from=2023)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+def test_rows_of_a_small_plan(case: dict[str, Any]) -> None:
+    clean, outline = read(case["before"])
+    found = find_targets(clean, outline, HERE)
+    assert [[t.kind, t.comparator, t.value, t.value_to, t.unit, t.per, t.due] for t in found] == case["expect"]
+
+
+def test_quote_is_the_sentence_and_the_number_keeps_its_print() -> None:
+    clean, outline = read(
+        ["II. NỘI DUNG", "- In tài liệu. Xây dựng ít nhất 02 phóng sự về an toàn", "giao thông. Đăng tải kịp thời."]
+    )
+    (target,) = find_targets(clean, outline, HERE)
+    assert " ".join(target.quote.of(clean).split()) == "Xây dựng ít nhất 02 phóng sự về an toàn giao thông."
+    assert target.printed == "ít nhất 02"
+
+
+def test_baseline_and_subject() -> None:
+    clean, outline = read(["I. MỤC TIÊU", "- 80% hộ dân được phổ biến kiến thức.", "- Giảm 10% số vụ tai nạn so với năm 2022."])
+    first, second = find_targets(clean, outline, HERE)
+    assert first.subject == "hộ dân"
+    assert second.baseline == "năm 2022"
+
+
+def test_a_percentage_over_one_hundred_is_flagged_unless_it_grows() -> None:
+    clean, outline = read(["I. MỤC TIÊU", "- 120% hộ dân có nước sạch.", "- Thu ngân sách tăng 120%."])
+    first, second = find_targets(clean, outline, HERE)
+    assert first.flags == ("percentage over 100",)
+    assert second.flags == ()
+
+
+def test_planned_values_of_a_table_of_indicators() -> None:
+    clean, outline = with_table(
+        ["TT", "Chỉ tiêu", "Đơn vị tính", "Thực hiện năm 2022", "Kế hoạch năm 2023", "Kinh phí (triệu đồng)"],
+        [
+            ["1", "Tỷ lệ hộ nghèo", "%", "5,1", "dưới 4,5", ""],
+            ["2", "Số lớp tập huấn", "lớp", "10", "12", "300"],
+            ["3", "Tin, bài mỗi tháng", "tin/tháng", "", "05", ""],
+        ],
+    )
+    found = find_targets(clean, outline, HERE)
+    assert [(t.indicator, t.comparator, t.value, t.unit, t.per, t.due) for t in found] == [
+        ("Tỷ lệ hộ nghèo", "<", 4.5, "%", None, "năm 2023"),
+        ("Số lớp tập huấn", "=", 12, "lớp", None, "năm 2023"),
+        ("Tin, bài mỗi tháng", "=", 5, "tin", "tháng", "năm 2023"),
+    ]
+
+
+@given(
+    st.lists(
+        st.sampled_from("100% 05 lớp người ít nhất trên xã/tuần đạt ; . 2.5 từ đến và tổ chức 3-5 năm 2024 một".split()),
+        max_size=25,
+    )
+)
+def test_any_words_give_targets_that_stand_in_the_text(words: list[str]) -> None:
+    clean, outline = read(["II. NỘI DUNG", "- Nội dung " + " ".join(words)])
+    for target in find_targets(clean, outline, HERE):
+        assert target.quote.of(clean).strip()
+        assert target.kind == "qualitative" or target.value is not None
+        assert target.value_to is None or target.value_to > target.value  # type: ignore[operator]
+        assert 0 < target.confidence <= 1
