@@ -139,10 +139,11 @@ class Artefacts:
         return (self.page(doc_id, number) for number in range(1, count + 1))
 
     def write_plan(self, plan: Plan) -> PlanFile:
-        """Store a plan; one that could not be loaded again raises, so that it fails its own file and no later publication."""
+        """Store a plan; one that would not come back as it is raises, so that it fails its own file and no later publication."""
         stored = as_stored(plan)
         content = msgspec.json.encode(stored)
-        _decoder(PlanFile).decode(content)
+        if _decoder(PlanFile).decode(content) != stored:
+            raise ValueError(f"the plan of {plan.transcript.source.path} does not come back as it is stored")
         self.folder.write(self.folder.plan(plan.doc_id), content)
         return stored
 

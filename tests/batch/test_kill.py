@@ -1,4 +1,7 @@
-"""`kill -9` at random moments: the next run goes on, and in the end all is as if nothing had happened. 50 moments: benchmarks/kill.py."""
+"""`kill -9` at random moments: the next run goes on, and in the end all is as if nothing had happened.
+
+Fifty moments over the samples: benchmarks/kill.py.
+"""
 
 from __future__ import annotations
 

@@ -175,7 +175,10 @@ def test_a_file_that_is_gone_leaves_the_tables(write: Write, go: Go) -> None:
     Path("elsewhere/c.txt").unlink()
     result = go("in")
     assert result.gone == ("in/a.txt",)
-    assert sources("documents") == ["elsewhere/c.txt", "in/b.txt"]  # a folder that was not asked for may be on a disk not plugged in
+    assert sources("documents") == [
+        "elsewhere/c.txt",
+        "in/b.txt",
+    ]  # a folder that was not asked for may be on a disk not plugged in
     assert not Path("out/text/a.txt").exists()
 
 

@@ -119,7 +119,7 @@ def test_a_full_disk_while_publishing_leaves_the_old_tables(write: Write, go: Go
 def test_an_output_folder_that_cannot_be_made_is_said_clearly(write: Write, go: Go, place: Path) -> None:
     write("in/a.txt")
     (place / "file").write_text("in the way")
-    with pytest.raises(KehoachError, match="cannot be written.*Check that the folder exists") as caught:
+    with pytest.raises(KehoachError, match=r"cannot be written.*Check that the folder exists") as caught:
         go(out="file/out")
     assert caught.value.exit_code == ExitCode.RUN_FAILED
 
