@@ -212,13 +212,29 @@ def _read(data: bytes, encoding: str) -> str:
     return decode_legacy(data, encoding)
 
 
+@cache
+def _symbols() -> dict[int, str]:
+    lines = files("pipeline.ingest").joinpath("tables/symbols.tsv").read_text("utf-8").splitlines()
+    signs = {int(code, 16): sign for code, sign in (line.split("\t") for line in lines[2:])}
+    return {**signs, ord("Ð"): "Đ"}  # Ð is Icelandic: the look-alike of old key maps
+
+
+def usual_letters(text: str) -> str:
+    """Letters and marks in one piece, the Vietnamese Đ, and signs instead of the private codes of symbol fonts.
+
+    >>> usual_letters("\uf02d Ðoàn Thanh nie\u0302n")
+    '- Đoàn Thanh niên'
+    """
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_symbols())
+
+
 def mend_encoding(text: str) -> tuple[str, str | None]:
     """Text whose letters are those of another encoding, put right; with the name of what was wrong, None where nothing was.
 
     "Uû ban nh©n d©n" pasted into a Unicode file is TCVN3 in disguise; "á»¦y ban" is UTF-8 read as Windows-1252. Each line is
     changed only where it becomes better Vietnamese, so a good line in the middle stays as it is.
     """
-    usual = unicodedata.normalize("NFC", text).replace("Ð", "Đ")  # Ð is Icelandic: the look-alike of old key maps
+    usual = usual_letters(text)
     before = syllable_share(usual[:_SAMPLE], marked_only=True)
     if len(_MARKED.findall(text[:_SAMPLE])) < 8 or before >= 0.8:
         return usual, None
@@ -237,7 +253,7 @@ def reread_if_better(line: str, encoding: str) -> str:
     other = _reread(line, encoding)
     if syllable_share(other, marked_only=True) < syllable_share(line, marked_only=True):
         other = line
-    return unicodedata.normalize("NFC", other).replace("Ð", "Đ")
+    return usual_letters(other)
 
 
 def _reread(line: str, encoding: str) -> str:

@@ -21,6 +21,10 @@ from pipeline.settings import Ingest
 log = logging.getLogger(__name__)
 
 
+_LARGE_PICTURE = 0.15
+"""Share of the page from which on a picture beside trusted text is worth a note: it may be a table somebody pasted in."""
+
+
 def pdf_pages(found: FoundFile, numbers: Sequence[int], settings: Ingest) -> Iterator[PageInput]:
     """The pages, each opened once by PDFium, and by pdfplumber only where its text is trusted."""
     import pypdfium2 as pdfium
@@ -109,6 +113,8 @@ def _layer(plumber: pdf_words.Plumber, number: int, look: Look, verdict: Verdict
         lines = tuple(line_turned_back(line, look.size, read.turn) for line in lines)
         grids = tuple(replace(g, box=turned_back(g.box, look.size, read.turn)) if g.box else g for g in grids)
     notes = (f"text layer trusted: {verdict.reason}", *read.notes)
+    if look.image_share >= _LARGE_PICTURE and not look.is_scan:
+        notes += (f"a picture covers {look.image_share:.0%} of the page; words in it are not read",)
     if stamped:
         notes += (f"stamped into fields: {' '.join(word.text for word in stamped)}",)
     return Page(number, look.size, lines, "text layer", pdf_words.engine(), grids, notes), verdict

@@ -6,7 +6,6 @@ import contextlib
 import logging
 import re
 import struct
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,7 @@ from typing import Any
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from pipeline.ingest.encodings import UPPER_BY_FONT, decode_legacy, to_bytes
+from pipeline.ingest.encodings import UPPER_BY_FONT, decode_legacy, to_bytes, usual_letters
 from pipeline.ingest.pdf_tables import is_white, table_boxes
 from pipeline.ingest.plausible import syllable_share
 from pipeline.ingest.turned import UPRIGHT, main_turn, turn_of, turned_back, turned_char
@@ -135,7 +134,7 @@ def _words(chars: list[dict[str, Any]], size: tuple[float, float]) -> tuple[Word
     for turn, members in sorted(directions.items()):
         standing = members if turn == UPRIGHT else [turned_char(char, size, turn) for char in members]
         for found in extract_words(standing):
-            text = "".join(unicodedata.normalize("NFC", found["text"]).replace("Ð", "Đ").replace("\xad", "-").split())
+            text = "".join(usual_letters(found["text"]).replace("\xad", "-").split())
             if text:
                 box = Box(found["x0"], found["top"], max(found["x0"], found["x1"]), max(found["top"], found["bottom"]))
                 words.append(Word(text, box if turn == UPRIGHT else turned_back(box, size, turn)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import BadFile
@@ -94,14 +93,13 @@ def open_image(local: str, max_pixels: int) -> Any:
     """An image file opened but not read; raises BadFile where it is no picture or has too many pixels."""
     from PIL import Image, UnidentifiedImageError
 
+    builtin, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None  # our own limit follows, before a pixel is read
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(local, formats=IMAGE_FORMATS)
-    except Image.DecompressionBombError as error:
-        raise _too_large(str(error), max_pixels) from error
+        image = Image.open(local, formats=IMAGE_FORMATS)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise BadFile(f"The picture cannot be read ({error}).", kind="damaged", advice="Scan or export it again.") from error
+    finally:
+        Image.MAX_IMAGE_PIXELS = builtin
     if image.width * image.height > max_pixels:
         size = f"{image.width:,} x {image.height:,} pixels"
         image.close()

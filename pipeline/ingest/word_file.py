@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ from pipeline.errors import BadFile
 from pipeline.ingest.archive import check_document
 from pipeline.ingest.docx_body import Body, PageEnd, Piece, TableRows, TextLine, ruled_styles
 from pipeline.ingest.docx_numbering import Numbering
-from pipeline.ingest.encodings import mend_encoding, reread_if_better
+from pipeline.ingest.encodings import mend_encoding, reread_if_better, usual_letters
 from pipeline.ingest.plaintext import line_of
 from pipeline.schema.page import Cell, Grid, Line, Page, Word
 from pipeline.schema.page_input import FoundFile, PageInput
@@ -86,7 +85,7 @@ def _table_lines(table: TableRows, first: int, encoding: str | None) -> tuple[li
 def _usual(text: str, encoding: str | None) -> str:
     if encoding is not None:
         return reread_if_better(text, encoding)
-    return unicodedata.normalize("NFC", text).replace("Ð", "Đ")
+    return usual_letters(text)
 
 
 @lru_cache(maxsize=2)

@@ -99,6 +99,20 @@ def scan_in_a_form(path: Path) -> Path:
     return path
 
 
+def with_picture(path: Path) -> Path:
+    """Digital text with a picture over a third of the page under it."""
+    from reportlab.lib.utils import ImageReader
+
+    canvas, out = _canvas()
+    canvas.setFont("Tinos", 13)
+    for number, line in enumerate(PLAN):
+        canvas.drawString(70, 780 - 16 * number, line)
+    canvas.drawImage(ImageReader(scan_of(PLAN)), 0, 0, 595, 280)
+    canvas.save()
+    path.write_bytes(out.getvalue())
+    return path
+
+
 def scan_in_strips(path: Path, strips: int = 10) -> Path:
     """Some scanners cut a page into strips."""
     from reportlab.lib.utils import ImageReader

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from bad_inputs import BAD_INPUTS, BadInput
+from bad_inputs import BAD_INPUTS, BadInput, make_all
 
 from pipeline.errors import BadFile, NotRead
 from pipeline.ingest import discover, inspect, page_inputs
@@ -44,3 +44,17 @@ def test_each_comes_to_its_outcome(bad: BadInput, tmp_path: Path) -> None:
     assert bad.name in reason or "picture" in reason
     assert seconds < 5, f"{seconds:.1f} s"
     assert kilobytes < 400_000, f"{kilobytes:,} KB more"
+
+
+def test_a_folder_of_them_stops_nobody(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    made = make_all(folder)
+    (folder / "ke hoach.txt").write_text("KẾ HOẠCH\nTruyền thông về xây dựng nông thôn mới\n")
+    states = []
+    for found in discover([str(folder)], SETTINGS, tmp_path / "scratch"):
+        if isinstance(found, Outcome):
+            states.append(found.state)
+        else:
+            states.append(outcome_of(Path(found.local), tmp_path / "scratch")[0])
+    assert len(states) == len(made) + 1 and states.count("done") == 1

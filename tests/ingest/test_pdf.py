@@ -199,3 +199,25 @@ def test_real_pages(shared: Path) -> None:
     garbled = pages_of(shared / "real/scanned/dn_sgddt_cv_2019_attgt_GARBLED.pdf")
     assert {page.reason for page in garbled} == {"text layer distrusted: wrong-language OCR"}
     assert all(page.layer is None for path in sorted((shared / "real/scanned").glob("*.pdf")) for page in pages_of(path))
+
+
+@pytest.mark.parametrize("strength", [2, 4, 6])
+def test_a_file_that_only_forbids_printing_is_read(tmp_path: Path, strength: int) -> None:
+    import pikepdf
+
+    path = make_pdf.digital(tmp_path / "a.pdf")
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        document.save(
+            path,
+            encryption=pikepdf.Encryption(
+                owner="chủ" if strength == 6 else "chu", user="", R=strength, aes=strength > 2, metadata=strength > 2
+            ),
+        )
+    page = first_page(path)
+    assert page.layer is not None and page.layer.text == PLAN
+
+
+def test_a_pasted_picture_is_noted(tmp_path: Path) -> None:
+    page = first_page(make_pdf.with_picture(tmp_path / "a.pdf"))
+    assert page.layer is not None
+    assert any(note.startswith("a picture covers") for note in page.layer.notes)
