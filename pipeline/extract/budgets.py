@@ -31,6 +31,7 @@ class _Item:
     headings: tuple[str, ...]
     topic: str
     depth: int = 0
+    over_list: bool = False
 
     @property
     def under_money(self) -> bool:
@@ -39,7 +40,7 @@ class _Item:
     @property
     def opens_parts(self) -> bool:
         """True where the lines below say what the money is made of."""
-        return self.text.rstrip().endswith(":")
+        return self.over_list or self.text.rstrip().endswith(":")
 
     @property
     def at(self) -> Span:
@@ -49,8 +50,8 @@ class _Item:
 def find_budgets(clean: str, outline: Outline, document: DocumentFields) -> tuple[Budget, ...]:
     """Budget rows in reading order, from items under KINH PHÍ, sentences elsewhere, and tables of amounts.
 
-    An item is one row with all its sources; only pieces with sums of their own ("tập huấn: 50 triệu đồng; in ấn: 20 triệu
-    đồng") are rows of their own. Planning and accounting ("lập dự toán", "quyết toán") without a sum or a source is no statement of money.
+    An item is one row with all its sources; only pieces with sums of their own ("tập huấn: 50 triệu đồng; in ấn: 20 triệu đồng")
+    are rows of their own. Planning and accounting ("lập dự toán", "quyết toán") without a sum or a source is no statement.
     """
     found: list[tuple[_Item, Budget]] = []
     for item in _items(clean, outline):
@@ -80,6 +81,8 @@ def _items(clean: str, outline: Outline) -> Iterator[_Item]:
                     yield _joined_item(here, following, headings)
                 continue
             if here.section.paragraphs or here.section.parts:
+                if here.topic == "money" and next(find_money(here.text), None) is not None:
+                    yield _Item(here.text, here.span, headings, here.topic, here.rank, over_list=True)
                 continue
             headings = headings[:-1]
         yield from _clause_items(here, headings)

@@ -10,13 +10,13 @@ from typing import Literal
 from pipeline.extract.references import Reference, find_references
 from pipeline.schema.outline import Kind, Outline, Section
 from pipeline.schema.records import DocumentFields, Evidence, LegalBasis
-from pipeline.schema.text import Span
+from pipeline.schema.text import Correction, Span
 from pipeline.viet.codes import Code, type_of
 from pipeline.viet.document_keys import document_key, issuer_level
 
 Role = Literal["basis", "citation"]
-Proposals = Sequence[tuple[Span, str]]
-"""Readings that repair proposes for spans of the clean text, where a number, code or date looks misread."""
+Proposals = Sequence[Correction]
+"""What repair proposes where a number, code or date looks misread; `at` is the place in the clean text."""
 
 _SILENT = ("letterhead", "recipients", "signature")
 """Parts that name the document itself and its readers, never a ground."""
@@ -29,6 +29,7 @@ class _Mention:
     reference: Reference
     role: Role
     at: Span
+    named_at: Span
     section: Kind
     relation: str | None
     text: str
@@ -85,7 +86,9 @@ def _section_mentions(clean: str, section: Section) -> Iterator[_Mention]:
             relation = reference.ground or goes_on
             role: Role = "basis" if _is_ground(section, reference, text, relation) else "citation"
             at = paragraph.to_clean(reference.start, reference.end)
-            yield _Mention(reference, role, at, section.kind, _relation(text, reference, section, relation), text)
+            code = reference.code
+            named_at = paragraph.to_clean(code.start, code.end) if code else at
+            yield _Mention(reference, role, at, named_at, section.kind, _relation(text, reference, section, relation), text)
         if section.kind == "preamble":
             ground = _opening_ground(text) if text.rstrip().endswith(":") else ground if paragraph.bullet else None
 
@@ -232,7 +235,7 @@ def _record(group: list[_Mention], document: DocumentFields, proposals: Proposal
     code = reference.code
     number, symbol, full = (code.number, code.symbol, code.code) if code else (None, None, None)
     printed, flags = _doubts(first, document)
-    proposed = next((after for at, after in proposals if at.touches(first.at)), None)
+    proposed = next((proposal.after for proposal in proposals if proposal.at.touches(first.named_at)), None)
     if proposed is not None and "proposed" not in flags:
         flags = (*flags, "proposed reading: " + proposed)
     level = issuer_level(reference.issuer, symbol)
@@ -303,6 +306,8 @@ def _doubts(mention: _Mention, document: DocumentFields) -> tuple[str | None, tu
 
 def _types_agree(named: str, printed: str) -> bool:
     named, printed = named.lower(), printed.lower()
+    if {named, printed} == {"quyết định", "quy định"}:  # the party writes QĐ for both
+        return True
     return named in printed or printed in named or printed in ("văn bản", "công văn")
 
 

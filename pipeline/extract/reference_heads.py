@@ -122,7 +122,7 @@ def _law_heads(text: str) -> Iterator[Head]:
         if found.start() < end:
             continue
         named = re.compile(r"(?P<name>[^;:.()“”]{3,200}?)\s*,?\s*(?=ngày\s+\d|năm\s+(?:19|20)\d\d)").match(text, found.end())
-        if named is None or re.search(r"\d{2,}/|(?<!\w)số\s+\d", named["name"]):
+        if named is None or re.search(r"\d|(?<!\w)(?:trước|sau|từ|đến|vào|trong)$", named["name"]):
             continue
         inner = list(_law().finditer(named["name"]))
         amending = re.match(r"sửa đổi|bổ sung", named["name"])

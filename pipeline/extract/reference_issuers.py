@@ -18,22 +18,23 @@ def word_list(kind: str) -> str:
 def issuer_before(text: str, at: int) -> str | None:
     """The body in "đề nghị của Sở Y tế tại Tờ trình số …" and "UBND tỉnh đã ban hành Kế hoạch số …"."""
     before = text[max(0, at - 220) : at]
-    asks, gives, issues = _patterns_before()
+    asks, gives, issues, says = _patterns_before()
     if found := asks.search(before):
         return issuer_wording(re.split(rf"(?:{word_list('asks')})\s+của\s+", found["who"])[-1])
     if found := gives.search(before):
         return issuer_wording(re.split(r",\s", found["who"])[0])
-    found = issues.search(before)
+    found = issues.search(before) or says.search(before)
     return issuer_wording(found["who"]) if found else None
 
 
 @cache
-def _patterns_before() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns_before() -> tuple[re.Pattern[str], ...]:
     body = rf"(?P<who>(?:{issuing_heads()})"
     asked = rf"(?:{word_list('asks')})\s+của\s+(?:đồng chí\s+)?(?P<who>[^;:()]{{3,140}}?)\s*,?\s+tại\s+(?:các\s+|văn bản\s+)?$"
-    given = rf"(?:được|do)\s+{body}[^;:()]{{0,90}}?)\s+(?:{word_list('gives')})(?:\s+tại|\s+theo)\s+(?:các\s+)?$"
+    given = rf"(?:được|do|,|;|^)\s*{body}[^;:()]{{0,90}}?)\s+(?:{word_list('gives')})(?:\s+tại|\s+theo)\s+(?:các\s+)?$"
     issued = rf"(?:^|[;,.:]\s*|(?<!\w)(?:và|khi)\s+){body}[^;,.:()]{{0,70}}?)\s+(?:đã\s+)?(?:ban hành|có)\s+(?:các\s+)?$"
-    return re.compile(asked), re.compile(given), re.compile(issued)
+    said = rf"(?:của|[,;]|(?<!\w)và)\s+{body}[^;,.:()]{{0,70}}?)\s+tại\s+(?:các\s+)?$"
+    return re.compile(asked), re.compile(given), re.compile(issued), re.compile(said)
 
 
 @cache
@@ -88,7 +89,7 @@ class _Name:
 
 def issuer_end(text: str, at: int, limit: int) -> int:
     """Where the name of an issuer ends: before what opens a subject, before a mark, before a word no name holds."""
-    _, _, goes_on, at_work = _issuer_facts()
+    at_work = _issuer_facts()[3]
     post = re.compile(r"(?:(?:Phó\s+)?Trưởng\s+)?").match(text, at)
     inside = at_work.match(text, post.end() if post else at)
     name = _Name(at, inside.end() if inside else -1)
@@ -99,9 +100,17 @@ def issuer_end(text: str, at: int, limit: int) -> int:
             return token.start() + token[0].index(")")
         if token[0][-1] in ";:" or (token[0].endswith(".") and not re.fullmatch(word_list("abbreviation"), token[0])):
             return token.end() - 1
-        if token[0].endswith(",") and not (goes_on.match(text, token.end() - 1) or _liaison(text, token.end())):
+        if token[0].endswith(",") and not (_goes_on_after_comma(text, token.end(), name)):
             return token.end() - 1
     return limit
+
+
+def _goes_on_after_comma(text: str, at: int, name: _Name) -> bool:
+    """True for "…, Thể thao", for another ministry, and for the further work of a body named after it ("phòng, chống")."""
+    _, opening, goes_on, _ = _issuer_facts()
+    work = name.work_end >= 0 and re.match(r"\s*[a-zđà-ỹ]", text[at : at + 3]) is not None
+    opens = opening.match(text, at + 1) is not None
+    return goes_on.match(text, at - 1) is not None or _liaison(text, at) or (work and not opens)
 
 
 def _stands_outside(text: str, token: re.Match[str], name: _Name) -> bool:
@@ -111,6 +120,8 @@ def _stands_outside(text: str, token: re.Match[str], name: _Name) -> bool:
     if start > name.at and stops(True).match(text, start):
         return True
     if start > name.at and opening.match(text, start) and not _is_its_work(text, start, name):
+        return True
+    if re.compile(r"(?:và|cùng)\s+(?:các|một số|những)(?!\w)").match(text, start):
         return True
     if token[0][0] in '(“"[':
         return not re.match(r"\((?:khóa|khoá|lần|nay là)", token[0])

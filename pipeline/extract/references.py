@@ -229,15 +229,16 @@ def _subject(text: str, at: int, limit: int, preamble: bool) -> tuple[int, int]:
     if begin >= limit or not (opens or quoted):
         return begin, begin
     stopped = stops(preamble).search(text, begin + 1, limit)
+    dated = re.compile(r"(?<=[a-zà-ỹđ”\"]),\s*ngày\s+\d").search(text, begin, limit)
     edges = (
-        limit,
+        dated.start() if dated else limit,
         _sentence_end(text, begin, limit, preamble),
         _bracket(text, begin, limit),
         _issuing_clause(text, begin, limit),
     )
     end = min(*edges, stopped.start() if stopped else limit)
     trimmed = re.sub(r"(?:[\s,;:.(/-]|(?<!\w)(?:và|và các|cùng|cùng các|theo|tại|đến|các|với))+$", "", text[begin:end])
-    if quoted and not trimmed:
+    if trimmed == "" or (opens is not None and begin + len(trimmed) <= opens.end()):
         return begin, begin
     return begin, begin + len(trimmed)
 
@@ -263,7 +264,7 @@ def _bracket(text: str, begin: int, limit: int) -> int:
     depth = 0
     for at in range(begin, limit):
         if text[at] == "(":
-            if re.match(r"\(\s*(?:sau đây|gọi|viết|kèm|gửi|có|được sửa|đã được)", text[at : at + 20]):
+            if re.match(r"\(\s*(?:sau đây|gọi|viết|kèm|gửi|có|được|đã được)", text[at : at + 20]):
                 return at
             depth += 1
         elif text[at] == ")":
@@ -300,7 +301,8 @@ def _shared(text: str, found: list[Reference], heads: list[Head]) -> Iterator[Re
             and not following.nested
             and ";" not in between
         ):
-            result[i] = replace(here, issuer=following.issuer, subject=here.subject or following.subject, shared=True)
+            dated = here.issued_on or (None if here.bad_date else following.issued_on)
+            result[i] = replace(here, issued_on=dated, issuer=following.issuer, subject=following.subject, shared=True)
     for i in range(1, len(result)):
         if result[i].issuer is None and heads[i].listed and heads[i - 1].issuer and heads[i].issuer is None:
             result[i] = replace(result[i], issuer=issuer_wording(heads[i - 1].issuer or ""), shared=True)

@@ -75,10 +75,8 @@ def type_of(symbol: str | None) -> str | None:
     >>> type_of("QĐ-TTg"), type_of("NQ/HU"), type_of("UBND-NN"), type_of("QH15")
     ('Quyết định', 'Nghị quyết', None, None)
     """
-    for group in groups(symbol or "")[:2]:
-        if group in types_by_symbol():
-            return types_by_symbol()[group]
-    return None
+    first = groups(symbol or "")[:1]
+    return types_by_symbol().get(first[0]) if first else None
 
 
 def body_of(symbol: str | None) -> tuple[str, str] | None:
@@ -197,5 +195,6 @@ def _respelled(symbol: str) -> tuple[str, bool]:
     """Groups without the bar of Đ put right from the table."""
     wrong = _misreadings()
     parts = re.split(r"([-/.])", symbol)
-    right = "".join(wrong.get(part, part) for part in parts)
+    once = [part.replace("ĐĐ", "Đ") for part in parts]
+    right = "".join(wrong.get(part, part) for part in once)
     return right, right != symbol

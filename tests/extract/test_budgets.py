@@ -101,3 +101,14 @@ def test_every_line_with_a_sum_is_one_row(lines: list[tuple[str, int]]) -> None:
 def test_sources_come_in_the_order_printed(order: list[str]) -> None:
     text = "Kinh phí từ: " + "; ".join("nguồn " + source for source in order) + "."
     assert [source.source for source in find_sources(text)] == order
+
+
+def test_a_total_that_stands_as_a_heading_over_its_list() -> None:
+    lines = ["- Ngân sách tỉnh: 850.000.000 đồng;", "- Ngân sách huyện: 400.000.000 đồng."]
+    clean, outline = document(("section", "Kinh phí: 1.250.000.000 đồng (Một tỷ hai trăm năm mươi triệu đồng). Trong đó", lines))
+    found = find_budgets(clean, outline, NOBODY)
+    assert [(b.amount_vnd, b.is_total, b.flags) for b in found] == [
+        (1_250_000_000, True, ()),
+        (850_000_000, False, ()),
+        (400_000_000, False, ()),
+    ]

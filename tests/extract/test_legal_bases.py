@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.extract.legal_bases import find_legal_bases
 from pipeline.schema.records import DocumentFields, LegalBasis
-from pipeline.schema.text import Span
+from pipeline.schema.text import Correction, Span
 
 OWN = DocumentFields(number="12", symbol="KH-UBND", issued_on="2023-05-08", province="Hoa Sơn", district="Khe Vàng")
 
@@ -120,7 +120,9 @@ def test_a_reading_that_repair_proposes_is_carried_as_a_flag() -> None:
     line = "Căn cứ Quyết định số 8/QĐ-UBND ngày 01/02/2022 của UBND tỉnh về B;"
     clean, outline = document(("preamble", "", [line]))
     at = clean.index("8/QĐ")
-    (base,) = find_legal_bases(clean, outline, OWN, [(Span(at, at + 9), "3/QĐ-UBND")])
+    (base,) = find_legal_bases(
+        clean, outline, OWN, [Correction(Span(at, at + 9), "8/QĐ-UBND", "3/QĐ-UBND", 0.6, "digits", state="proposed")]
+    )
     assert (base.code, base.flags) == ("8/QĐ-UBND", ("proposed reading: 3/QĐ-UBND",))
 
 
