@@ -2,7 +2,7 @@
 
     python -m benchmarks.extraction [--count 200] [--seed 42] [--noise 0.02] [--faults FILE]
 
-The plans are drawn from tables written apart from the rules of extraction; the frozen set of issue-size measurements is `--seed 500`.
+The plans are drawn from tables that were written apart from the rules of extraction.
 """
 
 from __future__ import annotations
@@ -84,9 +84,9 @@ def main() -> None:
     given = parser.parse_args()
     score, seconds, letters = synthetic_score(given.count, given.seed, given.noise)
     pages = letters / 2500
-    print(
-        f"{given.count} synthetic plans (seed {given.seed}, noise {given.noise}); {1000 * seconds / pages:.1f} ms a page of 2,500 letters"
-    )
+    head = f"{given.count} synthetic plans, seed {given.seed}, noise {given.noise}"
+    print(f"{head}; {1000 * seconds / pages:.1f} ms for 2,500 letters")
+
     print(score.report())
     if given.faults:
         given.faults.write_text("\n".join(score.faults) + "\n", "utf-8")

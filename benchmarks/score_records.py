@@ -1,8 +1,8 @@
-"""How right are extracted records? Rows are paired one to one with the gold rows they resemble most; then their fields are compared.
+"""How right are extracted records? Rows are paired one to one with the gold rows they resemble most, then fields are compared.
 
-The rules follow the guide of the gold records: a legal basis is known by its code and role (and its date, where one code was given
-twice), a target by kind, value and clause, a responsibility by unit, role and task, a budget by amount and clause. Fields that a
-gold record does not have are not asked for.
+The rules follow the guide of the gold records: a legal basis is known by its code and role (and its date, where one code was
+given twice), a target by kind, value and clause, a responsibility by unit, role and task, a budget by amount and clause.
+Fields that a gold record does not have are not asked for.
 """
 
 from __future__ import annotations
@@ -111,7 +111,8 @@ def _target_likeness(gold: Row, found: Row, clause: float) -> float:
         return clause if clause >= 0.5 else 0.0
     if not agree(gold["value"], found.get("value")) or not agree(gold["value_to"], found.get("value_to")) or clause < 0.3:
         return 0.0
-    unit = fuzz.token_set_ratio(folded(gold["unit"] or ""), folded(found.get("unit") or "")) / 100 if gold["unit"] else 1.0
+    names = [name for name in (gold["unit"], *gold.get("unit_also", ())) if name]
+    unit = max((fuzz.token_set_ratio(folded(name), folded(found.get("unit") or "")) / 100 for name in names), default=1.0)
     return clause * (0.5 + unit / 2) if unit >= 0.5 else 0.0
 
 
@@ -173,7 +174,8 @@ class Score:
         for i, j in pairs:
             for key, least in COMPARED[table].items():
                 if key in gold[i]:
-                    right = agree(gold[i][key], found[j].get(key), least)
+                    wordings = [gold[i][key], *gold[i].get(f"{key}_also", ())]
+                    right = max(agree(wording, found[j].get(key), least) for wording in wordings)
                     tally.asked[key] += 1
                     tally.right[key] += right  # type: ignore[assignment]
                     if right < 1:

@@ -220,7 +220,8 @@ def _preamble(draft: Draft) -> None:
         items = [*items[:-2], f"{items[-2]} và {items[-1]}"]
     if rng.random() < 0.2:
         items.append(references.proposal("xét đề nghị"))
-    draft.writer.write("; ".join(items) + ("; " if rng.random() < 0.1 else ", ") + opening, role="basis")
+    inside = opening.startswith(draft.setting.values["us"])
+    draft.writer.write("; ".join(items) + (rng.choice((", ", ", ", "; ")) if inside else ". ") + opening, role="basis")
 
 
 def _closing(draft: Draft, document: Record) -> None:

@@ -107,18 +107,21 @@ class Writer:
         inner = [text[d.start : d.end] for d in mark.inner if d.kind == "D"]
         for a in mark.attributes:
             quantitative = "v" in a
+            units = a.get("u", "").split("~")
             value, high = a.get("v"), a.get("v2")
             record: Record = {
                 "kind": "quantitative" if quantitative else "qualitative",
                 "comparator": a.get("c", "range" if high else "=") if quantitative else None,
                 "value": _number(value) if value is not None else None,
                 "value_to": _number(high) if high is not None else None,
-                "unit": a.get("u"),
+                "unit": units[0] or None,
                 "per": a.get("per"),
                 "indicator": a.get("i") or text[mark.start : mark.end],
                 "due": a.get("due") or (inner[0] if inner else due),
                 "quote": quote,
             }
+            if len(units) > 1:
+                record["unit_also"] = units[1:]
             self.truth.add("targets", record, (self.last, start, start + len(quote)))
 
     def _money(self, mark: Mark, text: str) -> None:
@@ -134,6 +137,8 @@ class Writer:
                 "legal_ref": a.get("ref"),
                 "quote": quote,
             }
+            if a.get("l") == "?":  # the guide leaves open who bears the money
+                del record["level"]
             self.truth.add("budgets", record, (self.last, mark.start, mark.end))
 
     def _clause(self, mark: Mark, text: str) -> None:

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.training.plans.records import Task
+from pipeline.training.plans.setting import PAIR
 
 if TYPE_CHECKING:
     from pipeline.training.plans.document import Draft
 
-PAIR = re.compile(r", (?=Đài )| và (?=các tổ chức )| và (?=Đoàn )")
 ROLES = {"!": "lead", "&": "coordinate", "~": "none"}
 
 
@@ -95,19 +95,23 @@ def _goals(draft: Draft) -> None:
     rng, grammar = draft.rng, draft.grammar
     kind = rng.random()
     if kind < 0.35:
-        heading(draft, 1, "heading_indicators")
-        items(draft, _ended(draft, grammar.some("target", 2, 7)))
+        due = _year_in(heading(draft, 1, "heading_indicators"))
+        items(draft, _ended(draft, grammar.some("target", 2, 7)), due)
         return
-    heading(draft, 1, "heading_goals")
+    due = _year_in(heading(draft, 1, "heading_goals"))
     if kind < 0.55:
-        items(draft, [*grammar.some("goal", 1, 2), *_ended(draft, grammar.some("target", 1, 5))])
+        items(draft, [*grammar.some("goal", 1, 2), *_ended(draft, grammar.some("target", 1, 5))], due)
         return
     heading(draft, 2, "heading_general_goal")
-    items(draft, grammar.some("goal", 1, 3))
-    dated = rng.random() < 0.25
-    wording = heading(draft, 2, "heading_dated_goal" if dated else "heading_specific_goal")
-    due = re.search(r"đến năm \d{4}", wording) if dated else None
-    items(draft, _ended(draft, grammar.some("target", 2, 8)), due[0] if due else None)
+    items(draft, grammar.some("goal", 1, 3), due)
+    wording = heading(draft, 2, "heading_dated_goal" if rng.random() < 0.25 else "heading_specific_goal")
+    items(draft, _ended(draft, grammar.some("target", 2, 8)), _year_in(wording) or due)
+
+
+def _year_in(heading_: str) -> str | None:
+    """The time that a heading sets for the aims under it."""
+    found = re.search(r"(?:đến )?năm \d{4}", heading_)
+    return found[0] if found else None
 
 
 def _ended(draft: Draft, lines: list[str]) -> list[str]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.training.plans.grammar import TABLES, Grammar, table, tables
 
 Row = dict[str, str]
+PAIR = re.compile(r", (?=Đài |Đội )| và (?=các tổ chức )| và (?=Đoàn )")
+"""Where the printed name of two units is cut."""
 NEW_ERA = dt.date(2025, 7, 1)
 YEARS = tuple(year for year in range(2005, 2027) for _ in range(1 if year < 2012 else 3 if year < 2020 else 6))
 
@@ -185,7 +188,7 @@ def grammar_of(setting: Setting) -> Grammar:
             shared = table("common").get(section, ())
             grammar.sections[section] = lines + lines + shared if section == "target" else lines + shared
     anyone = [unit for kind in ("any", "media", "finance", "front") for unit in setting.units.get(kind, ())]
-    plain = [unit for unit in anyone if "," not in unit and " và các " not in unit and not unit.startswith("Các ")] or anyone
+    plain = [unit for unit in anyone if "," not in unit and not PAIR.search(unit) and not unit.startswith("Các ")] or anyone
     pool: list[str] = []
 
     def unit() -> str:
