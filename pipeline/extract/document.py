@@ -38,7 +38,7 @@ def find_document(clean: str, outline: Outline, proposals: Sequence[Correction] 
     issuer = bodies[-1] if bodies else issuer_in_text(parts["preamble"], parts["closing"], clean)
     parent = bodies[-2] if len(bodies) > 1 else None
     names = [reading.value for reading in (issuer, parent) if reading is not None and reading.value]
-    places = find_places(names, head.place.value if head.place else None, _running_text(own, clean))
+    places = find_places(names, head.place.value if head.place else None, _running_text(own, clean), _value(head.issued_on))
     first, last = plan_years(title.value or "") if title else (None, None)
     readings = {
         "doc_type": doc_type,

@@ -16,6 +16,7 @@ RANKED = re.compile(
     rf"(?P<name>{NAME}|\d{{1,2}})"
 )
 PARTY = re.compile(rf"\b(?P<rank>[Tt]ỉnh|[Tt]hành|[Hh]uyện|[Tt]hị|[Qq]uận) ủy\s+(?P<name>{NAME})")
+MERGER = "2025-07"
 PARTY_RANKS = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "thị": "thị xã", "quận": "quận"}
 
 
@@ -36,9 +37,13 @@ class Named:
     name: str
 
 
-def named_areas(text: str) -> list[Named]:
-    """The areas that a wording names with their rank: "UBND huyện Hữu Lũng" -> huyện Hữu Lũng; "Huyện ủy Cao Lộc" too."""
-    found = [Named(_rank(m["rank"]), _name(_rank(m["rank"]), m["name"])) for m in RANKED.finditer(text)]
+def named_areas(text: str, *, communes: bool = True) -> list[Named]:
+    """The areas that a wording names with their rank: "UBND huyện Hữu Lũng" -> huyện Hữu Lũng; "Huyện ủy Cao Lộc" too.
+
+    Communes are left out on demand: a long text names many, and their table is large.
+    """
+    ranked = ((_rank(m["rank"]), m["name"]) for m in RANKED.finditer(text))
+    found = [Named(rank, _name(rank, name)) for rank, name in ranked if communes or areas.LEVELS.get(rank) != "commune"]
     found += [Named(PARTY_RANKS[m["rank"].lower()], " ".join(m["name"].split())) for m in PARTY.finditer(text)]
     return found
 
@@ -48,35 +53,45 @@ def _rank(printed: str) -> str:
 
 
 def _name(rank: str, printed: str) -> str:
-    """The name without what only begins with a capital after it: cut back to the longest one that the tables know."""
+    """The name without what only begins with a capital after it: the longest beginning that the tables know, else all of it."""
     words = " ".join(printed.split()).split(" ")
     for size in range(len(words), 0, -1):
         name = " ".join(words[:size])
-        known = [area for area in (areas.province(name), *areas.districts(name)) if area is not None]
-        if any(size == len(words) or area.name.lower() == name.lower() for area in known):
+        if any(size == len(words) or area.name.lower() == name.lower() for area in _known(rank, name)):
             return f"{rank.capitalize()} {name}" if name.isdigit() else name
     name = " ".join(words)
     return f"{rank.capitalize()} {name}" if name.isdigit() else name
 
 
-def find_places(bodies: Sequence[str], place: str | None, text: str) -> Places:
+def _known(rank: str, name: str) -> tuple[areas.Area, ...]:
+    """The areas of this name and of a rank that the word can mean."""
+    if areas.LEVELS.get(rank) == "commune":
+        return areas.communes(name)
+    province = areas.province(name) if rank in ("tỉnh", "thành phố") else None
+    return ((province,) if province else ()) + (areas.districts(name) if rank != "tỉnh" else ())
+
+
+def find_places(bodies: Sequence[str], place: str | None, text: str, issued_on: str | None = None) -> Places:
     """Province, district and commune of the issuer.
 
     `bodies` are the issuer and its superior, `text` the document's words, which decide between areas of one name and
     name the province where the letterhead does not. A name that several areas share and nothing decides stays open.
+    From July 2025 on there are no districts, and communes are the new ones.
     """
     own = [area for body in bodies for area in named_areas(body)]
     central = not own and any(fold(body).startswith(("bo ", "thu tuong", "chinh phu", "quoc hoi", "tong cuc")) for body in bodies)
     if central or not bodies:
         return Places()
-    told = named_areas(text)
+    told = named_areas(text, communes=False)
+    merged = (issued_on or "") >= MERGER
     commune = next((a.name for a in own if areas.LEVELS.get(a.rank) == "commune"), None)
     district = next((a.name for a in own if _is_district(a)), None)
     province = next((a.name for a in own if _is_province(a)), None) or _trailing_province(bodies)
     if commune is None and district is None and province is None:
         commune, district, province = _by_level(bodies, place, told)
     if commune is not None:
-        return _around_commune(commune, district, province, told)
+        known = [a for a in areas.communes(commune) if (a.district is None) == merged or not issued_on]
+        return _around_commune(commune, district, province, told, known)
     if district is not None:
         return Places(province or _province_of(district, told), district)
     return Places(province)
@@ -141,9 +156,10 @@ def _province_of(district: str, told: Sequence[Named]) -> str | None:
     return None
 
 
-def _around_commune(commune: str, district: str | None, province: str | None, told: Sequence[Named]) -> Places:
+def _around_commune(
+    commune: str, district: str | None, province: str | None, told: Sequence[Named], known: Sequence[areas.Area]
+) -> Places:
     """District and province of a commune: as named, else as the only commune of that name, or the one the text points to."""
-    known = areas.communes(commune)
     old = [area for area in known if area.district]
     if district is None:
         named = {areas.key(area.name) for area in told if _is_district(area)}
@@ -156,7 +172,8 @@ def _around_commune(commune: str, district: str | None, province: str | None, to
         named = {areas.key(area.name) for area in told if _is_province(area)}
         by_district = {area.province for area in old if area.district == district and area.province} if district else set()
         by_text = {area.province for area in known if area.province and areas.key(area.province) in named}
-        candidates = by_district or by_text
+        alone = {area.province for area in known if area.province} if len(known) == 1 else set()
+        candidates = by_district or by_text or alone
         if len(candidates) == 1:
             province = next(iter(candidates))
         elif district is not None:

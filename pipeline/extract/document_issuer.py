@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from pipeline.extract.document_letterhead import Reading, heads
 from pipeline.schema.outline import Section
+from pipeline.viet.facts import alternatives, rows
 from pipeline.viet.letters import UPPER, fold
 
-ACTS = re.compile(
-    r"\s(?:ban hành|xây dựng|triển khai|kính đề nghị|đề nghị|yêu cầu|báo cáo|thông báo|quyết định|hướng dẫn|kết luận|có ý kiến"
-    r"|chỉ đạo)\b"
-)
 BELONGS = re.compile(rf"\bcủa\s+(?P<name>[{UPPER}][^;:]{{3,150}}?)\s*(?:[./]|\.\s|$)")
-ASKS = re.compile(r"\s(?:kính đề nghị|đề nghị|yêu cầu|thông báo)\b")
-"""What the issuer does in a closing; other verbs there have the units for their subject."""
 LONGEST = 25
 """Syllables in the longest name of a body."""
+
+
+@cache
+def _acts(*kinds: str) -> re.Pattern[str]:
+    """What an issuer does; in a closing it asks, other verbs there have the units for their subject."""
+    words = alternatives(row["words"] for row in rows("openings") if row["part"] in kinds)
+    return re.compile(rf"\s(?:{words})\b")
 
 
 def issuer_in_text(preamble: Sequence[Section], closing: Sequence[Section], clean: str) -> Reading | None:
@@ -26,7 +29,10 @@ def issuer_in_text(preamble: Sequence[Section], closing: Sequence[Section], clea
     Of the names found the longest is taken; a name with its abbreviation is not put together from two places.
     """
     found: list[Reading] = []
-    for section, acts in [*((s, ACTS) for s in preamble[-1:]), *((s, ASKS) for s in closing[-1:])]:
+    for section, acts in [
+        *((s, _acts("issuing act", "asking act")) for s in preamble[-1:]),
+        *((s, _acts("asking act")) for s in closing[-1:]),
+    ]:
         for paragraph in section.paragraphs[-2:]:
             text = paragraph.text(clean)
             for start, end in (*_acting(text, acts), *_owning(text)):

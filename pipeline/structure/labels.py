@@ -73,6 +73,8 @@ ARABIC = re.compile(r"(\d{1,2}|[lI|])\s*([.)/])(?:\s*(?![\d\s])(?=\S)|\s+(?=\d))
 DOTTED = re.compile(r"(\d{1,2}(?:\s?\.\s?\d{1,2}){1,4})(?![\d/%])\s*[.)/:]?\s*(?=[^\W\d_]|[“\"(])")
 POINT = re.compile(rf"([{POINTS}]|[A-HK-UĐ])\s*([.)/])\s*(?=\S)|\(([{POINTS}])\)\s*(?=\S)")
 BULLET = re.compile(rf"_?([-–—−~¬]{{1,2}}|[•●▪■◦○❖➢✓·])\s*(?=[^\s\-–—_.])|(\+)\s*(?=\S)|(\*)\s+(?=\S)|(\*)(?=\s*[{UPPER}])")
+CODE = re.compile(rf"[{UPPER}]{{2,}}[\w&]*\s?[-/]")
+"""What follows the slash in "56/QĐ-UBND": a broken line begins with a code, not with a number of the outline."""
 LIST_SIZE = 60
 """No list of a plan has more items with plain numbers; a larger number at the beginning of a line is a quantity."""
 
@@ -142,6 +144,8 @@ def _arabic(text: str) -> Label | None:
     digits = found[1] or found[3]
     value = int(digits) if digits.isdigit() else 1
     if not 0 < value <= LIST_SIZE:
+        return None
+    if found[2] == "/" and CODE.match(text, found.end()):
         return None
     kind = "bracket" if found[3] or found[2] == ")" else "arabic"
     return Label(kind, value, digits if digits.isdigit() else "1", found.end(), sure=_is_sentence_start(text[found.end()]))

@@ -91,29 +91,29 @@ def is_letterhead_line(line: PrintedLine) -> bool:
     )
 
 
+AUTHORITY = re.compile(r"(?:^|(?<=\s))(?:(?:KT|TM|TL|TUQ|T\.M|K\.T|Q)\s?[.,]|T/M|K/T|T/L)\s*(?=[^\W\d_]{2})")
+
+
 def authority_at(line: PrintedLine) -> int | None:
     """Where in the line a signature begins: "TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "TRƯỞNG PHÒNG"; None where it has none.
 
     Nơi nhận and signature stand side by side, so that a line of both may hold it in its middle.
     """
-    for found in re.finditer(r"(?:^|(?<=\s))(?:KT|TM|TL|TUQ|T/M|K/T|T\.M|K\.T|Q)\s?[.,]\s*(?=[^\W\d_]{2})", line.text):
-        rest = line.text[found.end() :]
-        if rest[:12] == rest[:12].upper() and (
-            found.start() == 0
-            or line.text[: found.start()].rstrip().endswith((";", ".", ":", ")", "\t"))
-            or "\t" in line.text[: found.start()]
-            or (found.start() > 1 and line.text[found.start() - 2 : found.start()].isspace())
-        ):
+    for found in AUTHORITY.finditer(line.text):
+        rest, before = line.text[found.end() :], line.text[: found.start()]
+        if rest[:12] == rest[:12].upper() and _opens_column(before):
             return found.start()
     for found in _offices().finditer(line.folded):
         tail = line.text[found.start() :]
-        before = line.text[: found.start()].rstrip()
-        if (
-            tail == tail.upper()
-            and len(tail.split()) <= 8
-            and (not before or before.endswith((";", ".", ":")) or "\t" in line.text[: found.start()])
-        ):
-            return found.start()
-        if before and not before.endswith((";", ".", ":")):
+        if not _opens_column(line.text[: found.start()]):
             break
+        if tail == tail.upper() and len(tail.split()) <= 8:
+            return found.start()
     return None
+
+
+def _opens_column(before: str) -> bool:
+    """True where a second column can begin behind these words: after a mark, a tab or wide white space."""
+    words = before.rstrip()
+    gap = before[len(words) :]
+    return not words or words.endswith((";", ".", ":", ")")) or "\t" in gap or len(gap) > 2

@@ -1,47 +1,29 @@
-"""Grids of pages -> tables of the document: joined over pages, headings of columns, the unit of their figures."""
+"""Sheets -> tables of the document: joined over pages, headings of columns, the unit of their figures."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.schema.outline import Paragraph, Table, TableCell
-from pipeline.schema.page import Cell, Grid, Transcript
-from pipeline.schema.text import Span, Text
+from pipeline.schema.page import Transcript
+from pipeline.schema.text import Text
 from pipeline.structure.lines import PrintedLine
+from pipeline.structure.sheets import Placed, Sheet, find_sheets
+from pipeline.viet.facts import alternatives, rows
 from pipeline.viet.letters import fold
 
-UNIT_NOTE = re.compile(r"(?:đvt|đơn vị tính|đơn vị)\s*[:;]?\s*([^)\n\t]{2,40})", re.IGNORECASE)
 COLUMN_NUMBERS = re.compile(r"\(?\s*(?:\d{1,2}|[a-zđ])\s*(?:=.*)?\)?", re.IGNORECASE)
+"""The row under a header that numbers its columns: (1), (2), (3) = (4) + (5)."""
+ROW_NUMBER = re.compile(r"[\divxlc]{1,4}\s*[.)]?|[a-zđ]\s*[.)]")
+FIGURE = re.compile(r"[\d.,%\s]+")
 HEAD_ROWS = 4
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A cell of a page's grid with its place in the clean text."""
-
-    cell: Cell
-    at: Span
-    page: int
-
-
-@dataclass
-class Sheet:
-    """The part of a table that stands on one page."""
-
-    page: int
-    grid: Grid
-    cells: list[Placed]
-    first: int
-    last: int
-    """Lines of the page that the grid takes up."""
-
-
-@dataclass(frozen=True)
 class Tables:
-    """The tables of a document, and for each row where it is: (table, row) by the offset at which its line begins."""
+    """The tables of a document, and the paragraph of each row by the offset at which its line begins."""
 
     tables: tuple[Table, ...]
     rows: dict[int, Paragraph]
@@ -52,138 +34,105 @@ class Tables:
 
 
 def find_tables(transcript: Transcript, text: Text) -> Tables:
-    """The tables of a document in order; a grid at the top of a page goes on with the one at the bottom of the page before."""
+    """The tables of a document in order; a sheet at the top of a page goes on with the one at the bottom of the page before."""
     groups: list[list[Sheet]] = []
-    for sheet in _sheets(transcript, text):
-        if groups and _goes_on(transcript, groups[-1][-1], sheet):
+    for sheet in find_sheets(transcript, text):
+        if groups and _goes_on(groups[-1][-1], sheet):
             groups[-1].append(sheet)
         else:
             groups.append([sheet])
     tables: list[Table] = []
-    rows: dict[int, Paragraph] = {}
+    paragraphs: dict[int, Paragraph] = {}
     for group in groups:
-        table = _table(group, transcript, text)
-        for row, cells in _by_row(table.cells).items():
-            pieces = tuple(cell.at for cell in sorted(cells, key=lambda c: c.at.start) if len(cell.at))
-            if pieces:
-                rows[pieces[0].start] = Paragraph(pieces, "", len(tables), row)
-        tables.append(table)
-    return Tables(tuple(tables), rows)
+        offset = 0
+        for sheet in group:
+            for line, cells in _by_line(sheet).items():
+                pieces = tuple(cell.at for cell in sorted(cells, key=lambda c: c.at.start))
+                paragraphs[line] = Paragraph(pieces, "", len(tables), offset + cells[0].row)
+            offset += sheet.rows
+        tables.append(_table(group, text.clean))
+    return Tables(tuple(tables), paragraphs)
 
 
-def _by_row(cells: Sequence[TableCell]) -> dict[int, list[TableCell]]:
-    rows: dict[int, list[TableCell]] = {}
-    for cell in cells:
-        rows.setdefault(cell.row, []).append(cell)
-    return rows
+def _by_line(sheet: Sheet) -> dict[int, list[Placed]]:
+    lines: dict[int, list[Placed]] = {}
+    for cell in sheet.cells:
+        lines.setdefault(cell.line, []).append(cell)
+    return lines
 
 
-def _sheets(transcript: Transcript, text: Text) -> Iterator[Sheet]:
-    for index, page in enumerate(transcript.pages):
-        for grid in page.grids:
-            placed = []
-            for cell in grid.cells:
-                at = _place(transcript, text, index, cell)
-                if at is not None:
-                    placed.append(Placed(cell, at, page.number))
-            if placed and _is_table(grid, placed):
-                lines = [one.cell.line for one in placed]
-                yield Sheet(index, grid, placed, min(lines), max(lines))
+def _goes_on(before: Sheet, after: Sheet) -> bool:
+    """True where the second sheet is the first one's continuation over the page break, page numbers and heads apart."""
+    return after.page == before.page + 1 and after.columns == before.columns and before.alone_below and after.alone_above
 
 
-def _is_table(grid: Grid, placed: Sequence[Placed]) -> bool:
-    """False for justified prose that was taken for a table: most of its rows have one cell."""
-    filled = Counter(one.cell.row for one in placed)
-    least = 0.25 if grid.ruled else 0.5
-    return sum(1 for count in filled.values() if count > 1) >= least * len(filled)
-
-
-def _place(transcript: Transcript, text: Text, page: int, cell: Cell) -> Span | None:
-    """The cell's words as a span of the clean text; None where it is empty."""
-    first, stop = cell.words
-    if first >= stop:
-        return None
-    line = transcript.pages[page].lines[cell.line]
-    spans = list(line.word_spans())
-    start = transcript.line_spans[page][cell.line].start
-    return text.to_clean(Span(start + spans[first].start, start + spans[stop - 1].end))
-
-
-def _goes_on(transcript: Transcript, before: Sheet, after: Sheet) -> bool:
-    """True where the second grid is the first one's continuation over the page break, page numbers and heads apart."""
-    if after.page != before.page + 1 or after.grid.columns != before.grid.columns:
-        return False
-    tail = transcript.pages[before.page].lines[before.last + 1 :]
-    head = transcript.pages[after.page].lines[: after.first]
-    return all(len(line.text) <= 60 for line in (*tail, *head)) and len(tail) <= 2 and len(head) <= 2
-
-
-def _table(group: list[Sheet], transcript: Transcript, text: Text) -> Table:
-    clean = text.clean
-    header_rows = _header_rows(group[0], clean)
+def _table(group: Sequence[Sheet], clean: str) -> Table:
+    first_rows = _row_texts(group[0], clean)
+    header_rows = _header_rows(group[0], first_rows)
     heads = _heads(group[0], header_rows, clean)
-    head_text = _row_texts(group[0], clean)[:header_rows]
     cells: list[TableCell] = []
     offset = 0
     for number, sheet in enumerate(group):
-        texts = _row_texts(sheet, clean)
-        repeated = header_rows if number and texts[:header_rows] == head_text else 0
-        for placed in sheet.cells:
-            header = placed.cell.row < (header_rows if number == 0 else repeated)
-            path = () if header else heads.get(placed.cell.column, ())
-            cells.append(TableCell(offset + placed.cell.row, placed.cell.column, placed.at, path, header, placed.page))
-        offset += sheet.grid.rows
-    return Table(tuple(cells), offset, group[0].grid.columns, _unit_note(group[0], transcript, text))
+        repeated = number and _row_texts(sheet, clean)[:header_rows] == first_rows[:header_rows]
+        own_header = header_rows if number == 0 or repeated else 0
+        for cell in sheet.cells:
+            header = cell.row < own_header
+            path = () if header else heads.get(cell.column, ())
+            cells.append(TableCell(offset + cell.row, cell.column, cell.at, path, header, sheet.page))
+        offset += sheet.rows
+    return Table(tuple(cells), offset, group[0].columns, _unit_note(group[0], clean))
 
 
 def _row_texts(sheet: Sheet, clean: str) -> list[list[str]]:
-    rows: list[list[str]] = [[] for _ in range(sheet.grid.rows)]
-    for placed in sheet.cells:
-        if placed.cell.row < len(rows):
-            rows[placed.cell.row].append(fold(placed.at.of(clean)).strip())
-    return rows
+    """The words of each row's cells, marks folded."""
+    texts: list[list[str]] = [[] for _ in range(sheet.rows)]
+    for cell in sheet.cells:
+        if cell.row < len(texts):
+            texts[cell.row].append(fold(cell.at.of(clean)).strip())
+    return texts
 
 
-def _header_rows(sheet: Sheet, clean: str) -> int:
-    """How many rows at the top name the columns: rows without figures before the first numbered or summed row."""
-    rows = _row_texts(sheet, clean)
+def _header_rows(sheet: Sheet, texts: Sequence[Sequence[str]]) -> int:
+    """How many rows at the top name the columns: those before the first row that is numbered or holds figures.
+
+    A second row of names counts only where a cell of the first spans it or stands above several columns; a row of column
+    numbers closes the header.
+    """
+    deep = max((cell.row + cell.row_span for cell in sheet.cells if cell.row == 0), default=1)
+    wide = any(cell.column_span > 1 for cell in sheet.cells if cell.row == 0 and cell.column_span < sheet.columns)
     count = 0
-    for row in rows[:HEAD_ROWS]:
-        if not row:
-            break
+    for row in texts[:HEAD_ROWS]:
         if count and len(row) > 1 and all(COLUMN_NUMBERS.fullmatch(cell) for cell in row):
             return count + 1
-        opening = row[0]
-        figures = sum(1 for cell in row if re.fullmatch(r"[\d.,%\s]+", cell))
-        if figures * 2 >= len(row) or re.fullmatch(r"[\divx]{1,4}[.)]?", opening) or (count and len(row) < 2):
+        figures = sum(1 for cell in row if FIGURE.fullmatch(cell))
+        numbered = bool(row) and ROW_NUMBER.fullmatch(row[0]) is not None
+        beyond = count >= (max(deep, 2) if wide else deep)
+        if not row or figures * 2 >= len(row) or numbered or beyond:
             break
-        if count and len(row) >= max(2, sheet.grid.columns - 1) and opening not in ("stt", "tt", "so tt"):
-            spanned = any(p.cell.row == 0 and (p.cell.column_span > 1 or p.cell.row_span > 1) for p in sheet.cells)
-            if not spanned:
-                break
         count += 1
-    return count
+    return count if count < len(texts) else min(count, 1)
 
 
 def _heads(sheet: Sheet, header_rows: int, clean: str) -> dict[int, tuple[str, ...]]:
     """The headings above each column, outermost first; a heading over several columns stands above each of them."""
     heads: dict[int, list[str]] = {}
-    for placed in sorted(sheet.cells, key=lambda p: (p.cell.row, p.cell.column)):
-        cell = placed.cell
-        words = " ".join(placed.at.of(clean).split())
+    for cell in sorted(sheet.cells, key=lambda c: (c.row, c.column)):
+        words = " ".join(cell.at.of(clean).split())
         if cell.row >= header_rows or (cell.row and COLUMN_NUMBERS.fullmatch(words)):
             continue
-        for column in range(cell.column, cell.column + max(cell.column_span, 1)):
-            heads.setdefault(column, []).append(words)
+        for column in range(cell.column, cell.column + cell.column_span):
+            heads.setdefault(column, []).append(words.strip("*"))
     return {column: tuple(words) for column, words in heads.items()}
 
 
-def _unit_note(sheet: Sheet, transcript: Transcript, text: Text) -> str | None:
+def _unit_note(sheet: Sheet, clean: str) -> str | None:
     """ "ĐVT: triệu đồng" in the lines just above the table, or in its header."""
-    above = transcript.line_spans[sheet.page][max(0, sheet.first - 3) : sheet.first]
-    heads = [placed.at.of(text.clean) for placed in sheet.cells if placed.cell.row < HEAD_ROWS]
-    for words in [*(text.to_clean(span).of(text.clean) for span in reversed(above)), *heads]:
-        found = UNIT_NOTE.search(" ".join(words.split()))
-        if found and re.search(r"đồng|usd|%|triệu|nghìn|tỷ|người|ha|lớp", found[1], re.IGNORECASE):
-            return found[1].strip(" .;,")
+    heads = [cell.at.of(clean) for cell in sheet.cells if cell.row < HEAD_ROWS]
+    openings = alternatives(row["words"] for row in rows("openings") if row["part"] == "unit note")
+    units = alternatives(row["words"] for row in rows("openings") if row["part"] == "unit of figures")
+    pattern = re.compile(rf"(?:{openings})\s*[:;]?\s*([^)\n\t]{{1,40}})", re.IGNORECASE)
+    for words in [*sheet.above, *heads]:
+        found = pattern.search(" ".join(words.split()))
+        if found and re.search(rf"(?<!\w)(?:{units})(?!\w)", found[1], re.IGNORECASE):
+            return found[1].strip(" .;,*_")
     return None

@@ -14,7 +14,8 @@ from pipeline.structure.openings import authority_at, is_letterhead_line, opens,
 HEAD_LINES = 60
 """The type of a document stands within its first lines."""
 TITLE_LINES = 12
-PREAMBLE_LINES = 16
+PREAMBLE_LINES = 6
+"""A paragraph of so many lines is no title, whatever it ends in."""
 SIGNATURE_LINES = 14
 
 Lines = Sequence[PrintedLine]
@@ -135,7 +136,7 @@ def _is_running_text(lines: Lines, n: int, layout: Layout) -> bool:
             return False
         if ended(line):
             return True
-    return False
+    return len(lines) > n + PREAMBLE_LINES
 
 
 def _head_end(lines: Lines) -> int:
@@ -233,7 +234,7 @@ def _recipients_end(lines: Lines, start: int) -> int:
 
 def _is_copies(line: PrintedLine) -> bool:
     label = read_label(line.text)
-    return re.match(r"\W*luu\s*[:;,]|\W*luu\s+(vt|vp|van)", line.folded[label.length if label else 0 :]) is not None
+    return re.match(r"\W*luu\s*[:;,.]|\W*luu\s+(vt|vp|van)|\W*luu\W*$", line.folded[label.length if label else 0 :]) is not None
 
 
 def _lone_signature(lines: Lines, start: int) -> int | None:

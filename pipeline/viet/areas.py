@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -72,7 +73,13 @@ def province(name: str) -> Area | None:
 
 def districts(name: str, kind: str | None = None) -> tuple[Area, ...]:
     """The districts of this name, of the given kind where one is told; several where provinces share the name."""
-    return tuple(area for area in _districts().get(key(name), ()) if kind is None or area.kind == kind)
+    return _spelled_so(name, [area for area in _districts().get(key(name), ()) if kind is None or area.kind == kind])
+
+
+def _spelled_so(name: str, found: Sequence[Area]) -> tuple[Area, ...]:
+    """Of areas whose letters agree those whose marks agree too ("Phù Mỹ", not "Phú Mỹ"); all where none does."""
+    exact = [area for area in found if area.name.lower() == name.lower()]
+    return tuple(exact or found)
 
 
 @cache
@@ -96,7 +103,7 @@ def _communes() -> dict[str, tuple[Area, ...]]:
 
 def communes(name: str, kind: str | None = None) -> tuple[Area, ...]:
     """The communes of this name, before July 2025 (with a district) and after (without one)."""
-    return tuple(area for area in _communes().get(key(name), ()) if kind is None or area.kind == kind)
+    return _spelled_so(name, [area for area in _communes().get(key(name), ()) if kind is None or area.kind == kind])
 
 
 def _split(full: str) -> tuple[str, str]:

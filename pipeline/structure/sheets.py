@@ -1,0 +1,180 @@
+"""The parts of tables that stand on one page: from the page's grids, and from lines of text with tabs or upright bars."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.schema.page import Cell, Grid, Line, Transcript
+from pipeline.schema.text import Span, Text
+from pipeline.viet.facts import rows
+from pipeline.viet.letters import fold
+
+ABOVE = 3
+"""Lines above a table in which the unit of its figures is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A cell with its place in the clean text; `line` is where the line of its row begins."""
+
+    row: int
+    column: int
+    column_span: int
+    row_span: int
+    at: Span
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as far as it stands on one page.
+
+    `above` are the lines before it, nearest first; `alone_above` and `alone_below` say that nothing but short lines (page
+    number, running head) parts it from the edge of the page.
+    """
+
+    page: int
+    rows: int
+    columns: int
+    cells: tuple[Placed, ...]
+    above: tuple[str, ...]
+    alone_above: bool = False
+    alone_below: bool = False
+
+
+def find_sheets(transcript: Transcript, text: Text) -> list[Sheet]:
+    """All sheets in the order of the text."""
+    found = [*_drawn(transcript, text), *_typed(text.clean, _taken(transcript, text))]
+    return sorted(found, key=lambda sheet: sheet.cells[0].at.start)
+
+
+def _drawn(transcript: Transcript, text: Text) -> Iterator[Sheet]:
+    """Sheets from the grids that the page's reader found."""
+    for index, page in enumerate(transcript.pages):
+        for grid in page.grids:
+            cells = tuple(_place(transcript, text, index, grid))
+            if not cells or not _is_table(grid, cells):
+                continue
+            first, last = min(c.line for c in grid.cells), max(c.line for c in grid.cells)
+            above = tuple(line.text for line in reversed(page.lines[max(0, first - ABOVE) : first]))
+            yield Sheet(
+                page.number, grid.rows, grid.columns, cells, above, _short(page.lines[:first]), _short(page.lines[last + 1 :])
+            )
+
+
+def _place(transcript: Transcript, text: Text, page: int, grid: Grid) -> Iterator[Placed]:
+    """The cells that hold words."""
+    spans: dict[int, list[Span]] = {}
+    for cell in grid.cells:
+        first, stop = cell.words
+        if first >= stop:
+            continue
+        if cell.line not in spans:
+            spans[cell.line] = list(transcript.pages[page].lines[cell.line].word_spans())
+        words, start = spans[cell.line], transcript.line_spans[page][cell.line].start
+        at = text.to_clean(Span(start + words[first].start, start + words[stop - 1].end))
+        line = text.to_clean(Span(start + words[0].start, start + words[-1].end)).start
+        yield _placed(cell, at, line)
+
+
+def _placed(cell: Cell, at: Span, line: int) -> Placed:
+    return Placed(cell.row, cell.column, max(cell.column_span, 1), max(cell.row_span, 1), at, line)
+
+
+def _is_table(grid: Grid, cells: Sequence[Placed]) -> bool:
+    """False for justified prose that was taken for a table: most of its rows have one cell."""
+    filled = Counter(cell.row for cell in cells)
+    least = 0.25 if grid.ruled else 0.5
+    return sum(1 for count in filled.values() if count > 1) >= least * len(filled)
+
+
+def _short(lines: Sequence[Line]) -> bool:
+    return len(lines) <= 2 and all(len(line.text) <= 60 for line in lines)
+
+
+def _taken(transcript: Transcript, text: Text) -> list[Span]:
+    """The stretches of the clean text in which grids lie."""
+    taken = []
+    for page, spans in zip(transcript.pages, transcript.line_spans, strict=True):
+        for grid in page.grids:
+            lines = [cell.line for cell in grid.cells]
+            if lines:
+                taken.append(text.to_clean(Span(spans[min(lines)].start, spans[max(lines)].end)))
+    return taken
+
+
+BAR_ROW = re.compile(r"\s*\|.*\|\s*")
+RULE_ROW = re.compile(r"[\s|:+\-–—=]+")
+
+
+def _typed(clean: str, taken: Sequence[Span]) -> Iterator[Sheet]:
+    """Sheets from runs of lines whose cells are parted by tabs, or by bars as markdown has them.
+
+    Two lines with three cells or three with two make a table; the two columns of a letterhead and of Nơi nhận beside a
+    signature do not.
+    """
+    if "\t" not in clean and "|" not in clean:
+        return
+    lines = [Span(m.start(), m.end()) for m in re.finditer(r"[^\n]+", clean)]
+    run: list[tuple[int, list[Span]]] = []
+    covered = iter(sorted(taken))
+    stretch = next(covered, None)
+    for number, line in enumerate([*lines, Span(len(clean), len(clean))]):
+        while stretch is not None and stretch.end <= line.start:
+            stretch = next(covered, None)
+        words = line.of(clean)
+        if run and (not words.strip() or (RULE_ROW.fullmatch(words) and "|" in words)):
+            continue
+        cells = [] if stretch is not None and stretch.touches(line) else _cells(clean, line)
+        if len(cells) > 1 and (not run or len(cells) == len(run[0][1])):
+            run.append((number, cells))
+            continue
+        yield from _made(clean, lines, run)
+        run = [(number, cells)] if len(cells) > 1 else []
+
+
+def _cells(clean: str, line: Span) -> list[Span]:
+    """The cells of a line, empty ones included; one where it is no row."""
+    words = line.of(clean)
+    start, mark = line.start, "\t"
+    if BAR_ROW.fullmatch(words):
+        start, words, mark = line.start + words.index("|") + 1, words.strip().strip("|"), "|"
+    elif "\t" not in words.strip(" \f\r"):
+        return []
+    else:
+        left = len(words) - len(words.lstrip("\f \r"))
+        start, words = line.start + left, words[left:].rstrip(" \r")
+    cells, at = [], start
+    for part in words.split(mark):
+        begin = at + len(part) - len(part.lstrip())
+        cells.append(Span(min(begin, at + len(part)), max(min(begin, at + len(part)), at + len(part.rstrip()))))
+        at += len(part) + 1
+    return cells
+
+
+def _made(clean: str, lines: Sequence[Span], run: Sequence[tuple[int, list[Span]]]) -> Iterator[Sheet]:
+    if not run:
+        return
+    columns = len(run[0][1])
+    if len(run) < (3 if columns == 2 else 2) or any(_two_columns(clean, cells) for _, cells in run):
+        return
+    placed = []
+    for row, (number, cells) in enumerate(run):
+        words = lines[number].of(clean)
+        line = lines[number].start + len(words) - len(words.lstrip())
+        placed += [Placed(row, column, 1, 1, at, line) for column, at in enumerate(cells) if len(at)]
+    first = run[0][0]
+    above = tuple(line.of(clean) for line in reversed(lines[max(0, first - ABOVE) : first]))
+    page = clean.count("\f", 0, lines[first].start + 1) + 1
+    if placed:
+        yield Sheet(page, len(run), columns, tuple(placed), above)
+
+
+def _two_columns(clean: str, cells: Sequence[Span]) -> bool:
+    """True for lines of a letterhead, or of Nơi nhận beside a signature."""
+    words = [fold(cell.of(clean)) for cell in cells]
+    told = [fold(row["words"]) for row in rows("openings") if row["part"] in ("motto", "recipients", "authority")]
+    return any(cell.strip("*_ ").startswith(tuple(told)) for cell in words)
