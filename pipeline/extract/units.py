@@ -82,6 +82,8 @@ class _Reader:
         if match(not_units(), self.tokens, at):
             return None
         skip = self.determiner(at)
+        if skip and match(not_units(), self.tokens, at + skip):
+            return None
         if skip:
             for length, kinds in matches(heads(), self.tokens, at + skip):
                 if kinds & {"group", "post", "whole", "work", "person", "many"} and not self._is_verb(at + skip):
@@ -130,6 +132,10 @@ class _Reader:
         after = self.low(at + 2)
         if self.bare or not after or after in after_noun():
             return False
+        if self.low(at - 1) == "," and self.low(at - 2) in ("quan", "vị", "ngành", "phương", "thể"):
+            opener = match(openers(), self.tokens, at + 2)
+            if after == "và" or (opener and not opener[1] & {"verb"}):
+                return False
         return not (after in (",", "và") and self._group_at(at + 3))
 
     def _group_at(self, at: int) -> bool:
@@ -197,6 +203,9 @@ class _Reader:
         state = _State(common=(kind == "group" and not self._place_word(at - 1)) or (kind == "post" and self._group_at(at)))
         if kind == "work":
             at = self._past_work(at)
+        work = match(joined(), self.tokens, at)
+        if work and kind in ("name", "whole", "work") and at == start + length:
+            at += work[0]
         for n in range(start, at):
             whole = match(joined(), self.tokens, n)
             at = max(at, n + whole[0]) if whole else at
@@ -211,7 +220,7 @@ class _Reader:
         """The token after the next piece of a name; None where the name ends."""
         token = self.tokens[at]
         whole = match(joined(), self.tokens, at)
-        if whole:
+        if whole and (token.capital or token.low == "và" or not self.tokens[at - 1].word):
             return at + whole[0]
         inner = self._inner_head(at)
         if inner:
@@ -292,7 +301,9 @@ class _Reader:
     def _second_syllable(self, at: int) -> bool:
         """ "tạo" in "Giáo dục và Đào tạo": one capital before it, which is neither a short form nor the end of a proper name."""
         before = self.tokens[at - 1]
-        return before.capital and not before.text.isupper() and not self.tokens[at - 2].capital
+        if not before.capital or before.text.isupper():
+            return False
+        return not self.tokens[at - 2].capital or match(heads(), self.tokens[at - 2 : at - 1], 0) is not None
 
     def _past_bracket(self, at: int) -> int:
         for n in range(at, min(at + 60, len(self.tokens))):
@@ -349,7 +360,7 @@ class _Reader:
             return after if self._names_places(after) else None
         opener = match(openers(), self.tokens, after)
         if opener:
-            return after + opener[0] if self.low(at) == "và" and not state.common and not self._is_verb(after) else None
+            return None
         return None if state.common and not state.described else after
 
     def _names_places(self, at: int) -> bool:
