@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.extract.cross_references import Named, later_mentions
 from pipeline.extract.references import Reference, find_references
 from pipeline.schema.outline import Kind, Outline, Section
 from pipeline.schema.records import DocumentFields, Evidence, LegalBasis
@@ -59,7 +60,15 @@ def find_legal_bases(clean: str, outline: Outline, document: DocumentFields, pro
         group.append(mention)
     grounds = {_identity(group[0].reference) for group in groups if group[0].role == "basis"}
     kept = [group for group in groups if not _only_in_passing(group, grounds)]
-    return tuple(_record(group, document, proposals) for group in _short_mentions_joined(kept))
+    joined = _short_mentions_joined(kept)
+    back = later_mentions(clean, outline, [_named(group) for group in joined])
+    return tuple(_record(group, document, proposals, back.get(index, ())) for index, group in enumerate(joined))
+
+
+def _named(group: list[_Mention]) -> Named:
+    first = _first_in_own_right(group)
+    aliases = tuple(mention.reference.alias for mention in group if mention.reference.alias)
+    return Named(first.at, first.reference.doc_type, aliases)
 
 
 # --- where documents are named -----------------------------------------------------------------------------------------
@@ -229,7 +238,7 @@ def _short_for(code: Code, short: _Mention, full: _Mention) -> bool:
 # --- the record ------------------------------------------------------------------------------------------------------------
 
 
-def _record(group: list[_Mention], document: DocumentFields, proposals: Proposals) -> LegalBasis:
+def _record(group: list[_Mention], document: DocumentFields, proposals: Proposals, back: tuple[Evidence, ...]) -> LegalBasis:
     first = _first_in_own_right(group)
     reference = first.reference
     code = reference.code
@@ -245,7 +254,7 @@ def _record(group: list[_Mention], document: DocumentFields, proposals: Proposal
         method=_method(reference),
         flags=flags,
         printed=printed,
-        evidence=tuple(Evidence(mention.at, "mention") for mention in group if mention is not first),
+        evidence=(*(Evidence(mention.at, "mention") for mention in group if mention is not first), *back),
         role=first.role,
         doc_type=reference.doc_type,
         number=number,

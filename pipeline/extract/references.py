@@ -87,7 +87,7 @@ def _opened(text: str, head: Head, limit: int) -> _Opened:
         issued, bad, at = date.iso, date.iso is None, date.end
     issuer = head.issuer
     alias, at = _aside(text, at)
-    found = re.compile(r"\s*,?\s*(?:của|do)\s+").match(text, at)
+    found = re.compile(r"\s*,?\s*(?:của|do|giữa)\s+").match(text, at)
     if found and found.end() < limit:
         end = issuer_end(text, found.end(), limit)
         wording = text[found.end() : end].strip(" ,")
@@ -145,14 +145,20 @@ def _level(between: str, before: int, previous: _Opened) -> int:
     bare = re.sub(r"^\W+|\W+$", "", between)
     if re.fullmatch(r"(?:và|cùng|hoặc|các|và các|,|\s)*", bare):
         return before
-    if _AMENDED.search(between):
-        return min(before, 0)
+    if _AMENDED.search(between) or _another_speaks().match(between):
+        return 0
     if re.search(r"(?:^|[,)”\"]|(?<!\w)và|(?<!\w)cùng)\s*(?:các\s+|với\s+)?$", lead) or lead.endswith(","):
         return 0 if re.search(r"\w", bare) and not _needs_object(lead) else before
     opening = re.search(rf"[,.]\s*{_grounds().pattern}", between)
     if opening and re.match(r"(?:xét|căn|theo đề nghị|theo|thực hiện)", opening["word"].lower()) and previous.issued_on:
         return 0
     return 1
+
+
+@cache
+def _another_speaks() -> re.Pattern[str]:
+    """ ", Bộ Tài chính tại các văn bản số …", " và ý kiến của Sở Y tế tại Công văn số …": a ground of its own."""
+    return re.compile(rf"\s*[,;]?\s*(?:và\s+)?(?:{issuing_heads()}|{word_list('asks')})(?!\w)[^;]*\stại\s+(?:các\s+)?$")
 
 
 _AMENDED = re.compile(
@@ -248,13 +254,17 @@ def _goes_on() -> re.Pattern[str]:
     return re.compile(rf";\s*(?=[a-zđà-ỹ])(?!(?:{word_list('parts')})(?!\w))")
 
 
+_SPAN_OF_TIME = re.compile(r":\s+từ\s+(?:năm|ngày|tháng|nay)(?!\w)")
 _STOP = re.compile(r";|\.(?=\s+[\W\d]*[A-ZĐÀ-Ỹ]|\s*$)|\./|:(?=\s|$)|\t")
 
 
 def _sentence_end(text: str, begin: int, limit: int, preamble: bool) -> int:
     """Where the clause ends; in the preamble a semicolon before a word in small letters parts the items of one subject."""
     for found in _STOP.finditer(text, begin, limit):
-        if not (preamble and _goes_on().match(text, found.start())):
+        goes_on = (
+            _goes_on().match(text, found.start()) if preamble and found[0] == ";" else _SPAN_OF_TIME.match(text, found.start())
+        )
+        if not goes_on:
             return found.start()
     return limit
 
@@ -299,11 +309,14 @@ def _shared(text: str, found: list[Reference], heads: list[Head]) -> Iterator[Re
             and here.subject is None
             and following.issuer
             and not following.nested
+            and (here.doc_type == following.doc_type or heads[i + 1].listed)
             and ";" not in between
         ):
             dated = here.issued_on or (None if here.bad_date else following.issued_on)
             result[i] = replace(here, issued_on=dated, issuer=following.issuer, subject=following.subject, shared=True)
-    for i in range(1, len(result)):
-        if result[i].issuer is None and heads[i].listed and heads[i - 1].issuer and heads[i].issuer is None:
-            result[i] = replace(result[i], issuer=issuer_wording(heads[i - 1].issuer or ""), shared=True)
+    carried: str | None = None
+    for i, head in enumerate(heads):
+        carried = head.issuer or (carried if head.listed else None)
+        if result[i].issuer is None and carried:
+            result[i] = replace(result[i], issuer=issuer_wording(carried), shared=True)
     yield from result

@@ -149,3 +149,17 @@ def test_as_many_rows_as_documents_whatever_is_repeated(numbers: list[int]) -> N
     clean, bases = found(("preamble", "", lines), own=DocumentFields())
     assert [base.number for base in bases] == [str(number) for number in dict.fromkeys(numbers)]
     assert all(base.quote.of(clean).startswith("Căn cứ Quyết định số") for base in bases)
+
+
+def test_mentions_without_a_number_are_tied_to_their_document_and_are_no_rows() -> None:
+    clean, bases = found(
+        ("preamble", "", [
+            "Thực hiện Chỉ thị số 52-CT/TW ngày 03/10/2022 của Ban Bí thư về bảo hiểm y tế (sau đây gọi tắt là Chỉ thị 52);",
+            "Căn cứ Quyết định số 41/QĐ-UBND ngày 02/3/2023 của UBND huyện về C;",
+        ]),
+        ("section", "I", ["Quán triệt Chỉ thị 52 và Quyết định nói trên.", "Quyết định này có hiệu lực từ ngày ký."]),
+    )  # fmt: skip
+    assert [(b.code, [(e.role, e.at.of(clean)) for e in b.evidence]) for b in bases] == [
+        ("52-CT/TW", [("alias", "Chỉ thị 52")]),
+        ("41/QĐ-UBND", [("reference back", "Quyết định nói trên")]),
+    ]
