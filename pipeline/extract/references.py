@@ -18,7 +18,7 @@ from pipeline.extract.reference_issuers import (
     stops,
     word_list,
 )
-from pipeline.viet.codes import Code
+from pipeline.viet.codes import Code, body_of
 from pipeline.viet.dates import date_at
 from pipeline.viet.facts import alternatives, rows
 
@@ -319,4 +319,12 @@ def _shared(text: str, found: list[Reference], heads: list[Head]) -> Iterator[Re
         carried = head.issuer or (carried if head.listed else None)
         if result[i].issuer is None and carried:
             result[i] = replace(result[i], issuer=issuer_wording(carried), shared=True)
+        elif result[i].issuer is None and head.listed and i and _same_body(result[i - 1], result[i]):
+            result[i] = replace(result[i], issuer=result[i - 1].issuer, shared=True)
     yield from result
+
+
+def _same_body(before: Reference, here: Reference) -> bool:
+    """True where two numbers of one list carry the symbol of the same body."""
+    first, second = (body_of(ref.code.symbol) if ref.code else None for ref in (before, here))
+    return first is not None and first == second and before.doc_type == here.doc_type
