@@ -145,14 +145,18 @@ def _raise_line(line: str) -> str:
     if line.isascii():
         return line
     plain = [c for c in line if c.isascii() and c.isalpha()]
-    if len(plain) >= 4 and sum(c.isupper() for c in plain) >= 0.9 * len(plain):
-        return line.upper()
+    if sum(c.isupper() for c in plain) >= 0.9 * len(plain) and any(map(_shouted, _WORD.findall(line))):
+        return line.upper()  # so "X·" between "HßA" and "HéI" is XÃ, and "Sè: 27/KH" stays Số
     return _WORD.sub(lambda word: word.group().upper() if _shouted(word.group()) else word.group(), line)
 
 
 def _shouted(word: str) -> bool:
+    """True for "CéNG" and "ñY", which only capitals of a font explain; not for "Sè", where a sentence may begin."""
     plain = [c for c in word if c.isascii()]
-    return len(plain) >= 2 and len(plain) < len(word) and all(c.isupper() for c in plain)
+    small = [at for at, c in enumerate(word) if not c.isascii() and c.islower()]
+    if not plain or not small or not all(c.isupper() for c in plain):
+        return False
+    return len(plain) >= 2 or word[-1].isascii()
 
 
 def decode(data: bytes) -> Decoded:
@@ -199,7 +203,7 @@ def best_reading(data: bytes) -> Decoded:
     sample = data[:_SAMPLE]
     scored = [(syllable_share(_read(sample, name), marked_only=True), name) for name in (*legacy_encodings(), "cp1258", "cp1252")]
     share, name = max(scored, key=lambda pair: pair[0])
-    if share < 0.5:
+    if share < 0.5 or (name != "cp1252" and not _is_vietnamese(_read(sample, name))):
         name = "cp1252"
     return Decoded(_read(data, name), name, share)
 
@@ -238,14 +242,24 @@ def mend_encoding(text: str) -> tuple[str, str | None]:
     before = syllable_share(usual[:_SAMPLE], marked_only=True)
     if len(_MARKED.findall(text[:_SAMPLE])) < 8 or before >= 0.8:
         return usual, None
-    best, wrong = before, None
+    best, wrong, after = before, None, usual
     for name in (*legacy_encodings(), "cp1258", "utf-8"):
-        share = syllable_share("\n".join(_reread(line, name) for line in text[:_SAMPLE].split("\n")), marked_only=True)
+        reread = "\n".join(_reread(line, name) for line in text[:_SAMPLE].split("\n"))
+        share = syllable_share(reread, marked_only=True)
         if share > best + 0.1:
-            best, wrong = share, name
-    if wrong is None or best < 0.6:
+            best, wrong, after = share, name, reread
+    if wrong is None or best < 0.8 or not _is_vietnamese(after):
         return usual, None
     return "\n".join(reread_if_better(line, wrong) for line in text.split("\n")), wrong
+
+
+def _is_vietnamese(text: str) -> bool:
+    """Most of the words, the unmarked ones too, and many different marked letters.
+
+    A wrong-language OCR writes é for half of them: as TCVN3 "méi" becomes "mội", a syllable, but the words around stay wrong.
+    """
+    marked = _MARKED.findall(text)
+    return syllable_share(text) >= 0.8 and len(set(marked)) >= min(6, len(marked) // 3)
 
 
 def reread_if_better(line: str, encoding: str) -> str:

@@ -46,6 +46,23 @@ def test_capitals_of_tcvn3_are_lost_by_name_and_come_back_from_their_neighbours(
     assert decode_legacy(data, "tcvn3") == "CỘNG HÒA XÃ HỘI"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Số: 27/KH-PGD",
+        "ỦY BAN NHÂN DÂN XÃ BÌNH HÒA",
+        "KẾ HOẠCH",
+        "Nơi nhận",
+        "Số: 05/QĐ-UBND",
+        "Xã Đông A, ngày 05/9/2006",
+        "TM. ỦY BAN",
+    ],
+)
+def test_capitals_of_tcvn3_come_back(line: str) -> None:
+    data, _ = encode_legacy(line, "tcvn3")
+    assert decode_legacy(data, "tcvn3") == line
+
+
 @pytest.mark.parametrize("encoding", legacy_encodings())
 def test_every_letter_has_its_own_code(encoding: str) -> None:
     codes = {letter: encode_legacy(letter, encoding)[0] for letter in SMALL}
@@ -85,6 +102,11 @@ def _windows_1258(text: str) -> bytes:
         tones = "".join(mark for mark in parts[1:] if mark in "".join(TONES))
         out += unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in tones)) + tones
     return out.encode("cp1258")
+
+
+def test_a_misread_file_is_not_taken_for_tcvn3() -> None:
+    text = "Truyén thong thue hién Chuong trinh xiy dung nong thon méi tinh, nim 2024. Can cir Ké hoach sé 12 vé truyén théng\n"
+    assert decode(text.encode("cp1252")).text == text
 
 
 def test_a_damaged_utf8_file_stays_utf8() -> None:
