@@ -115,7 +115,7 @@ def _label_holds(block: Block, line: PrintedLine, label: Label, layout: Layout) 
         return True
     if ended(previous) or layout.gap(line, previous) or layout.indented(line):
         return label.sure or not label.is_bullet or not _range_goes_on(previous, line)
-    if _is_heading_line(block):
+    if _is_heading_line(block) or (label.kind == "plus" and label.sure):
         return True
     return label.sure and layout.fits(previous, line) and not layout.at_margin(line)
 
@@ -138,6 +138,8 @@ def _opens(block: Block, line: PrintedLine, layout: Layout) -> bool:
     if _names_only(block) or layout.beside(previous, line):
         return False
     if previous.text.rstrip().endswith(";") and opens("basis", line):
+        return True
+    if ended(previous) and line.text[:1].isupper() and opens("closing line", line):
         return True
     if line.hashes or previous.hashes or (line.bold != previous.bold and layout.gap(line, previous)):
         return True

@@ -15,12 +15,13 @@ DATE_LINE = re.compile(r"\bngay.{0,10}thang\b.{0,10}\bnam\b")
 
 @cache
 def _pattern(part: str) -> re.Pattern[str]:
-    words = [fold(row["words"]) for row in rows("openings") if row["part"] == part]
-    return re.compile(rf"\W*({alternatives(words)})(?!\w)")
+    return re.compile(rf"\W*({alternatives(map(fold, _words(part)))})(?!\w)")
 
 
 @cache
 def _words(part: str) -> frozenset[str]:
+    if part == "issuer":
+        return frozenset(row["wording"] for row in rows("issuer_heads"))
     return frozenset(row["words"] for row in rows("openings") if row["part"] == part)
 
 
