@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from pipeline.extract.units import Mention, UnitList, read_units
+from pipeline.extract.unit_phrases import Mention, UnitList
+from pipeline.extract.units import read_units
 from pipeline.viet.facts import alternatives, rows
 
 Role = Literal["lead", "coordinate", "implement"]

@@ -45,10 +45,13 @@ PER = re.compile(r"\s*(?:/|trên một|trên mỗi|mỗi|một)\s*", re.IGNORECA
 @cache
 def _series() -> re.Pattern[str]:
     """A number that names one of a series, as "Điều 5" or "Tiểu dự án 1"; "nhóm 5 người" counts."""
-    words = alternatives(row["wording"] for row in rows("series_words"))
+    any_size = alternatives(row["wording"] for row in rows("series_words") if row["size"] == "any")
+    small = alternatives(row["wording"] for row in rows("series_words") if row["size"] == "small")
     nouns = alternatives(row["wording"] for row in rows("target_units") if row["kind"] == "unit")
+    after = rf"(?![\d\w]|[.,]\d|\s*%|\s+(?:{nouns})(?!\w))"
     return re.compile(
-        rf"(?<!\w)(?:{words})\s+(?:số\s+)?\d+(?:[.,]\d+)*(?:/\d+)?(?![\d\w]|[.,]\d|\s*%|\s+(?:{nouns})(?!\w))", re.IGNORECASE
+        rf"(?<!\w)(?<!chuyên )(?:(?:{any_size})\s+(?:số\s+)?\d+(?:[.,]\d+)*(?:/\d+)?|(?:{small})\s+(?:số\s+)?\d{{1,2}}){after}",
+        re.IGNORECASE,
     )
 
 
@@ -99,6 +102,8 @@ def _counted(text: str, quantity: Quantity, each: list[tuple[int, int, str]]) ->
         end = max(end, text.find("%", quantity.number_end - 2) + 1)
         per = _denominators().match(text, end)
         return Counted(quantity, "%", " ".join(per[1].split()) if per else None, "%", quantity.start, end)
+    if quantity.unit:
+        return Counted(quantity, quantity.unit, None, "unit", quantity.start, end)
     quantity, end = _scaled(text, _of_all(text, quantity), end)
     found = pattern.match(text, end)
     if found is None:
@@ -114,7 +119,7 @@ def _counted(text: str, quantity: Quantity, each: list[tuple[int, int, str]]) ->
     if denominator is None and kind == "unit":
         before = [e for e in each if 0 <= quantity.start - e[1] < 60 and not re.search(r"[.;]", text[e[1] : quantity.start])]
         denominator = " ".join(before[-1][2].split()) if before else None
-        later = next((e for e in each if 0 <= e[0] - after < 3), None)
+        later = next((e for e in each if e[0] > after and not text[after : e[0]].strip()), None)
         denominator = denominator or (later[2] if later else None)
     return Counted(quantity, " ".join(unit.split()), denominator, kind, quantity.start, per.end() if per else after)
 

@@ -38,7 +38,9 @@ _BEFORE = (
     r"|muộn\s+nhất(?:\s+(?:là|đến|trước))?|không\s+quá|kể\s+từ|bắt\s+đầu\s+từ)"
 )
 TIME = re.compile(
-    rf"(?<!\w)(?P<lead>(?:{_BEFORE}\s+)*)(?P<time>{_DAY}|{_MONTH}|{_QUARTER}|{_PART}|{_YEARS}){_HABIT}", re.IGNORECASE
+    rf"(?<!\w)(?P<lead>(?:{_BEFORE}\s+)*)(?P<time>{_DAY}|{_MONTH}|{_QUARTER}|{_PART}|{_YEARS})"
+    rf"(?P<to>\s+đến\s+(?:hết\s+)?(?:{_DAY}|{_MONTH}|{_QUARTER}|{_YEARS}))?{_HABIT}",
+    re.IGNORECASE,
 )
 """A time with the words that make it a deadline."""
 
@@ -98,7 +100,7 @@ def find_due(text: str, year: int | None = None) -> Due | None:
         exact = not re.match(_YEARS, found["time"], re.IGNORECASE) or bool(
             re.match(r"trước|chậm|muộn|đến\s+hết", found["lead"], re.IGNORECASE)
         )
-        if _named(visible, found) or (found["lead"].lower().startswith("từ ") and not exact):
+        if _named(visible, found) or (found["lead"].lower().startswith("từ ") and not exact and not found["to"]):
             continue
         strength = 2 if exact and found["lead"] else 1
         if best is None or strength >= best[0]:

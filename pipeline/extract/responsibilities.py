@@ -13,7 +13,8 @@ from pipeline.extract.clauses import Clause, walk
 from pipeline.extract.due import Due, find_due
 from pipeline.extract.task_tables import find_table_tasks
 from pipeline.extract.unit_names import full_name, level_of
-from pipeline.extract.units import Mention, read_units, split_units
+from pipeline.extract.unit_phrases import Mention
+from pipeline.extract.units import read_units, split_units
 from pipeline.schema.outline import Outline, Section
 from pipeline.schema.records import DocumentFields, Evidence, Responsibility
 from pipeline.schema.text import Span

@@ -54,8 +54,10 @@ class _Finder:
             self.times = [(c, d) for c, d in self.times if c.section is clause.section and c.rank < clause.rank] + [(clause, due)]
         plain: list[tuple[int, int]] = []
         counted_any = False
+        silent = self._silent(n)
         for start, end in clause.sentences():
             counted = [c for c in find_counted(clause.text[start:end]) if self._is_target(c, clause, clause.text[start:end])]
+            counted = [c for c in counted if not any(a <= start + c.start < b for a, b in silent)]
             for c in _without_baselines(clause.text[start:end], counted):
                 self._quantity(n, clause, (start, end), c)
                 counted_any = True
@@ -64,10 +66,22 @@ class _Finder:
         if clause.topic in AIMS and not clause.is_heading and not lead_in:
             self._aim(n, clause, plain if counted_any else [(0, len(clause.text))])
 
+    def _silent(self, n: int) -> list[tuple[int, int]]:
+        """The stretches of a clause that tell when, or what it costs: their numbers are no targets."""
+        activity = self.activities.get(n)
+        if activity is None:
+            return []
+        text = self.clauses[n].text
+        return [
+            label.content
+            for label in activity.labels
+            if label.index == n and (label.kind == "due" or "kinh phí" in text[label.start : label.content[0]].lower())
+        ]
+
     # --- quantities
 
     def _is_target(self, counted: Counted, clause: Clause, sentence: str) -> bool:
-        share = _is_share(counted)
+        share = _is_share(counted) or (counted.kind == "skip" and counted.per is not None)
         if (counted.kind in ("money", "time", "skip") and not share) or _picks_out(sentence, counted):
             return False
         before = sentence[: counted.start].rstrip()
@@ -218,9 +232,9 @@ def _flags(sentence: str, counted: Counted) -> tuple[str, ...]:
 
 
 def _spelt(sentence: str, counted: Counted) -> bool:
-    """Is the number written in words? "một" before a noun is mostly an article."""
+    """Is the number written in words? "một" before a noun is mostly an article, "toàn bộ" no share that is measured."""
     number = sentence[counted.quantity.number_start : counted.quantity.number_end]
-    return not any(c.isdigit() for c in number) and not _is_share(counted) and counted.kind != "%"
+    return not any(c.isdigit() for c in number) and not _is_share(counted) and counted.quantity.unit != "lần"
 
 
 def _is_share(counted: Counted) -> bool:
@@ -237,8 +251,9 @@ def _picks_out(sentence: str, counted: Counted) -> bool:
     """ "hợp tác xã có từ 10 thành viên trở lên": the bound says which ones are meant."""
     if counted.kind == "%" or counted.quantity.comparator not in (">=", "<=", ">", "<"):
         return False
-    reached = re.search(r"(?:đạt|phấn đấu|tổ chức|xây dựng|có|:|^)\s*$", sentence[: counted.start], re.IGNORECASE)
-    return reached is None and re.match(r"từ\s", sentence[counted.start :], re.IGNORECASE) is not None
+    before = sentence[: counted.start].rstrip()
+    reached = not before or before.endswith(":") or _delivery().search(before)
+    return not reached and re.match(r"từ\s", sentence[counted.start :], re.IGNORECASE) is not None
 
 
 BASELINE = re.compile(r"so với\s+(?:cùng kỳ\s+)?([^,;.]{3,80})", re.IGNORECASE)

@@ -14,6 +14,29 @@ TOKEN = re.compile(r"\w+(?:[&.,]\w*[A-ZĐ]\w*|-[A-ZĐ]\w*)*|\.{2,}|…|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A unit named in a text: where it stands, without the brackets after it, and whether it is a group of many."""
+
+    start: int
+    end: int
+    text: str
+    group: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitList:
+    """Units named one after the other; `end` is where the text goes on, `opener` the kind of word that stands there.
+
+    `opener` is "verb", "manner" or "link" (see `unit_openers.tsv`), "mark" for a colon or full stop, "" at the end.
+    """
+
+    units: tuple[Mention, ...]
+    start: int
+    end: int
+    opener: str
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     text: str
     low: str

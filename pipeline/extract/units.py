@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 from pipeline.extract.unit_phrases import (
+    Mention,
+    UnitList,
     after_noun,
     compounds,
     heads,
@@ -25,29 +27,6 @@ DETERMINERS = tuple(
 SEPARATORS = frozenset((",", ";", "và", "/", "cùng", "…", "...", "hoặc"))
 LONGEST_NAME = 30
 """Words in one unit's name; a longer one is running text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A unit named in a text: where it stands, without the brackets after it, and whether it is a group of many."""
-
-    start: int
-    end: int
-    text: str
-    group: bool
-
-
-@dataclass(frozen=True, slots=True)
-class UnitList:
-    """Units named one after the other; `end` is where the text goes on, `opener` the kind of word that stands there.
-
-    `opener` is "verb", "manner" or "link" (see `unit_openers.tsv`), "mark" for a colon or full stop, "" at the end.
-    """
-
-    units: tuple[Mention, ...]
-    start: int
-    end: int
-    opener: str
 
 
 @dataclass(slots=True)
