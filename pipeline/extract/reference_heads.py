@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.viet.codes import Code, find_codes, type_names, type_of
+from pipeline.viet.codes import Code, find_codes, spelled_for, type_names, type_of
 from pipeline.viet.dates import date_at
 
 
@@ -75,7 +75,8 @@ def _head(text: str, code: Code, after: int, last_type: str | None) -> Head | No
         return law
     if lead is not None and lead["type"] and not _names_something_else(lead):
         printed = " ".join(lead["type"].split())
-        return Head(window + lead.start("type"), code.end, _capital(printed), code, issuer=lead["issuer"])
+        named = _capital(printed)
+        return Head(window + lead.start("type"), code.end, named, spelled_for(code, named), issuer=lead["issuer"])
     by_number = lead is not None and lead["so"] is not None
     listed = bool(last_type) and re.search(r"(?:[,;:]|và|cùng|-)\s*(?:[Ss]ố\s*:?\s*)?$", before) is not None
     if not (code.sure or by_number or listed):

@@ -105,6 +105,10 @@ def issuer_end(text: str, at: int, limit: int) -> int:
     return limit
 
 
+_NAME_GOES_ON = re.compile(r"(?:\s+[A-ZĐÀ-Ỹ][^\W\d_]*){1,3}\s+(?:về|phê duyệt|ban hành)(?!\w)")
+"""A misread word inside a name ("Tỉnh ủv Hoa Sơn về …"): a name in capitals and a subject follow it."""
+
+
 def _goes_on_after_comma(text: str, at: int, name: _Name) -> bool:
     """True for "…, Thể thao", for another ministry, and for the further work of a body named after it ("phòng, chống")."""
     _, opening, goes_on, _ = _issuer_facts()
@@ -126,7 +130,7 @@ def _stands_outside(text: str, token: re.Match[str], name: _Name) -> bool:
     if token[0][0] in '(“"[':
         return not re.match(r"\((?:khóa|khoá|lần|nay là)", token[0])
     if bare and bare[0].islower() and bare.lower() not in words and name.work_end < 0:
-        return True
+        return not _NAME_GOES_ON.match(text, token.end())
     return re.match(r"(?:tại|ngày)(?!\w)", bare) is not None or (
         bare == "năm" and re.match(r"năm\s+\d{4}", text[start:]) is not None
     )

@@ -270,15 +270,16 @@ def _sentence_end(text: str, begin: int, limit: int, preamble: bool) -> int:
 
 
 def _bracket(text: str, begin: int, limit: int) -> int:
-    """The first closing bracket without its opening one: the reference itself stands in parentheses."""
-    depth = 0
+    """The closing bracket of the parentheses that the reference itself stands in; a stray one does not count."""
+    within = text.count("(", 0, begin) > text.count(")", 0, begin)
+    depth = 0 if within else 1
     for at in range(begin, limit):
         if text[at] == "(":
             if re.match(r"\(\s*(?:sau đây|gọi|viết|kèm|gửi|có|được|đã được)", text[at : at + 20]):
                 return at
             depth += 1
         elif text[at] == ")":
-            depth -= 1
+            depth = max(depth - 1, -1 if within else 1)
             if depth < 0:
                 return at
     return limit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.viet.facts import alternatives, rows
@@ -62,6 +62,26 @@ def _bodies() -> dict[str, dict[str, str]]:
 @cache
 def _misreadings() -> dict[str, str]:
     return {row["printed"]: row["meant"] for row in rows("symbol_misreadings")}
+
+
+@cache
+def _symbol_of_type() -> dict[str, str]:
+    return {row["type"].lower(): row["abbreviation"] for row in reversed(rows("cited_types")) if row["abbreviation"]}
+
+
+def spelled_for(code: Code, doc_type: str) -> Code:
+    """The code with the letters of its type put right by the type printed before it: "Đề án số 01-DA/TU" is 01-ĐA/TU.
+
+    Only the bar of Đ is ever added: any other disagreement stays as printed, for a person to see.
+
+    >>> spelled_for(next(find_codes("số 01-DA/TU")), "Đề án").code, spelled_for(next(find_codes("số 5/QĐ-UBND")), "Kế hoạch").code
+    ('01-ĐA/TU', '5/QĐ-UBND')
+    """
+    meant = _symbol_of_type().get(doc_type.lower(), "")
+    first = groups(code.symbol or "")[:1]
+    if not first or first[0] == meant or first[0] != meant.replace("Đ", "D") or code.symbol is None:
+        return code
+    return replace(code, symbol=meant + code.symbol[len(meant) :], respelled=True)
 
 
 def groups(symbol: str) -> list[str]:
