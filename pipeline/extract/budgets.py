@@ -204,7 +204,6 @@ def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> B
         year=_year(text),
         legal_ref=next((ref.code.code for ref in find_references(text, preamble=False) if ref.code and ref.code.code), None),
         purpose=_purpose(text, chosen),
-        is_total=chosen is not None and _words("total").search(folded[max(0, chosen.start - 60) : chosen.start]) is not None,
     )
 
 
@@ -349,7 +348,7 @@ def _purpose(text: str, chosen: Money | None) -> str | None:
         text,
     )
     if found:
-        return found[0].strip(" ,;:")
+        return re.split(r"\s(?:do|được|từ|lấy|trích|bằng)\s|:|,\s", found[0])[0].strip(" ,;:")
     if chosen is not None:
         before = re.split(r"[;.]", text[: chosen.start])[-1].strip(" ,;:(-–")
         before = re.sub(r"\s*(?:là|khoảng|dự kiến|ước|với|:)+\s*$", "", before).strip(" :,(")
@@ -369,17 +368,33 @@ def _confidence(item: _Item, sums: tuple[Money, ...], sources: tuple[Source, ...
 
 
 def _parts_checked(found: list[tuple[_Item, Budget]]) -> list[Budget]:
-    """Items that open a list ("trong đó:") are totals; where the sums of the list disagree with them, that is flagged."""
+    """Sums whose parts are rows of their own are totals; where the parts disagree with them, that is flagged.
+
+    An item that opens a list ("trong đó:") is the total of the list below it; one that only calls itself a total is one
+    where the items beside it make that sum.
+    """
     result = [record for _, record in found]
     for at, (item, record) in enumerate(found):
-        if not item.opens_parts or record.amount_vnd is None:
+        if record.amount_vnd is None:
             continue
-        parts = []
-        for below, part in found[at + 1 :]:
-            if below.headings != item.headings or below.depth <= item.depth or part.amount_vnd is None:
-                break
-            parts.append(part.amount_vnd)
-        agree = len(parts) < 2 or sum(parts) == record.amount_vnd
-        flags = record.flags if agree else (*record.flags, "parts do not add up to the total")
-        result[at] = replace(record, is_total=bool(parts), flags=flags)
+        parts = _amounts_below(found, at)
+        if item.opens_parts and parts:
+            agree = len(parts) < 2 or sum(parts) == record.amount_vnd
+            flags = record.flags if agree else (*record.flags, "parts do not add up to the total")
+            result[at] = replace(record, is_total=True, flags=flags)
+        elif _words("total").search(item.text.lower()) and len(parts) > 1 and sum(parts) == record.amount_vnd:
+            result[at] = replace(record, is_total=True)
     return result
+
+
+def _amounts_below(found: list[tuple[_Item, Budget]], at: int) -> list[int]:
+    """The sums of the items after one, as far as they belong to it: deeper ones below a list's opening, else those beside it."""
+    item = found[at][0]
+    amounts: list[int] = []
+    for below, part in found[at + 1 :]:
+        inside = below.headings[: len(item.headings)] == item.headings
+        deep_enough = below.depth > item.depth if item.opens_parts else below.depth >= item.depth
+        if not inside or not deep_enough or part.amount_vnd is None:
+            break
+        amounts.append(part.amount_vnd)
+    return amounts
