@@ -6,7 +6,8 @@ import random
 import re
 from dataclasses import dataclass
 
-from pipeline.training.plans import sections
+from pipeline.training.plans import forms, sections
+from pipeline.training.plans.forms import Form
 from pipeline.training.plans.grammar import Grammar, table
 from pipeline.training.plans.numbering import Numbering, draw_numbering
 from pipeline.training.plans.records import TABLES, Paragraph, Record, Writer
@@ -27,6 +28,7 @@ class Draft:
     writer: Writer
     references: References
     numbering: Numbering
+    form: Form
 
     @property
     def rng(self) -> random.Random:
@@ -46,14 +48,22 @@ def make_plan(seed: int | str, noise: float = 0.0) -> SyntheticPlan:
     """The plan of a seed: the same text and truth every time."""
     rng = random.Random(seed)
     draft = new_draft(draw_setting(rng))
-    title = draft.grammar.one("title")
-    draft.grammar.values["titlelow"] = title[0].lower() + title[1:] if title[:2] != title[:2].upper() else title
+    subject = draft.grammar.one("title")
+    draft.grammar.values["titlelow"] = subject[0].lower() + subject[1:] if subject[:2] != subject[:2].upper() else subject
+    title = draft.grammar.fill(draft.form.title) if draft.form.title else subject
     document = draft.writer.truth.document
-    _letterhead(draft, document)
+    _letterhead(draft, document, title)
     _title(draft, title, document)
-    _preamble(draft)
-    sections.body(draft)
-    _closing(draft, document)
+    if draft.form.doc_type == "quyết định" and rng.random() < 0.6:
+        _write(draft, draft.setting.values["us"].upper(), "title")
+    if draft.form.preamble:
+        _preamble(draft)
+    forms.BODIES[draft.form.doc_type](draft)
+    if draft.form.closing:
+        draft.writer.write(draft.grammar.one("closing").rstrip(".") + rng.choice(("./.", "./.", ".", "")))
+    _signature(draft, document)
+    if draft.form.doc_type == "quyết định":
+        forms.enclosed(draft, subject)
     look = draw_look(rng, noise)
     surface = printed(draft.writer.paragraphs, look, rng)
     for field in ("province", "district"):
@@ -71,7 +81,7 @@ def new_draft(setting: Setting) -> Draft:
     grammar = grammar_of(setting)
     writer = Writer()
     references = References(setting, grammar, writer)
-    draft = Draft(setting, grammar, writer, references, draw_numbering(setting.rng))
+    draft = Draft(setting, grammar, writer, references, draw_numbering(setting.rng), forms.draw_form(setting))
     sections.allow_citing(draft)
     return draft
 
@@ -91,12 +101,14 @@ def _write(draft: Draft, text: str, kind: str) -> None:
     draft.writer.paragraphs.append(Paragraph(text, kind))
 
 
-def _letterhead(draft: Draft, document: Record) -> None:
+def _letterhead(draft: Draft, document: Record, title: str) -> None:
     setting, rng, body = draft.setting, draft.rng, draft.setting.body
     look = rng.choices(("columns", "merged", "tabbed", "missing", "nothing"), (45, 25, 10, 13, 7))[0]
     issuer = [filled(line, setting) for line in rng.choice(body["issuer"].split("//")).split("/")]
     parent = [filled(line, setting) for line in rng.choice(body["parent"].split("//")).split("/")]
     parent = [] if parent == ["-"] else parent
+    if draft.form.doc_type == "công văn" and look in ("missing", "nothing"):
+        look = "columns"  # a letter has no other heading
     number, place = _number(draft, document), _place(draft, document)
     left = [line.upper() for line in (*parent, *issuer)] + (["*"] if setting.party else [])
     right = [*(PARTY if setting.party else MOTTO)]
@@ -116,8 +128,17 @@ def _letterhead(draft: Draft, document: Record) -> None:
     else:
         lines = []
         document |= {"number": None, "symbol": None, "place": None, "issued_on": None}
+    if draft.form.doc_type == "công văn":
+        after = next(index for index, line in enumerate(lines) if line.startswith("Số"))
+        lines.insert(after + 1, f"V/v {title}")
     for line in lines:
         _write(draft, line, "letterhead")
+    _areas(draft, document)
+
+
+def _areas(draft: Draft, document: Record) -> None:
+    """The area that the issuer belongs to; what a school's text leaves open is not asked for."""
+    setting = draft.setting
     values, level = setting.values, setting.level
     document["province"] = None if level == "ministry" else values["province"]
     if level == "school":
@@ -134,7 +155,7 @@ def _letterhead(draft: Draft, document: Record) -> None:
 
 def _number(draft: Draft, document: Record) -> str:
     setting, rng = draft.setting, draft.rng
-    symbol = filled(setting.body["symbol"], setting)
+    symbol = draft.form.symbol(filled(setting.body["symbol"], setting), draft.grammar.one("drafter"))
     number: str | None = f"{rng.randint(1, 420):02d}" if rng.random() < 0.8 else None
     join = "-" if setting.party else "/"
     document |= {"number": number, "symbol": symbol}
@@ -163,15 +184,17 @@ def _place(draft: Draft, document: Record) -> str:
 
 def _title(draft: Draft, title: str, document: Record) -> None:
     rng = draft.rng
-    document["doc_type"] = "kế hoạch"
+    document["doc_type"] = draft.form.doc_type
     document["title"] = title
     years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", title)]
     document["plan_from"], document["plan_to"] = (min(years), max(years)) if years else (None, None)
-    words = title.split()
-    if rng.random() < 0.06:
-        _write(draft, f"KẾ HOẠCH {title}", "title")
+    words, name = title.split(), draft.form.doc_type.upper()
+    if draft.form.doc_type == "công văn":
         return
-    _write(draft, "KẾ HOẠCH", "title")
+    if rng.random() < 0.06:
+        _write(draft, f"{name} {title}", "title")
+        return
+    _write(draft, name, "title")
     cut = len(words) // 2 if len(title) > 60 and rng.random() < 0.6 else 0
     if cut:
         _write(draft, " ".join(words[:cut]), "title")
@@ -195,7 +218,7 @@ def _preamble(draft: Draft) -> None:
     references.known = found
     ground = grammar.one("ground")
     style = rng.choices(("each", "running", "listed", "joined"), (55, 25, 10, 10))[0]
-    opening = grammar.one("opening")
+    opening = grammar.one(draft.form.opening)
     if style == "each":
         items = [references.worded(record, f"{grammar.one('ground')} ") for record in found]
         if rng.random() < 0.3:
@@ -224,9 +247,8 @@ def _preamble(draft: Draft) -> None:
     draft.writer.write("; ".join(items) + (rng.choice((", ", ", ", "; ")) if inside else ". ") + opening, role="basis")
 
 
-def _closing(draft: Draft, document: Record) -> None:
+def _signature(draft: Draft, document: Record) -> None:
     setting, rng, grammar = draft.setting, draft.rng, draft.grammar
-    draft.writer.write(grammar.one("closing").rstrip(".") + rng.choice(("./.", "./.", ".", "")))
     lines = [filled(line, setting) for line in rng.choice(setting.body["signature"].split("//")).split("/")]
     if lines[0] == "T" and len(lines) > 1:  # "T/M" holds a stroke of its own
         lines = [f"T/{lines[1]}", *lines[2:]]

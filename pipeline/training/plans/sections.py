@@ -31,11 +31,14 @@ def allow_citing(draft: Draft) -> None:
         values["ref"] = str(record["code"])
         return references.worded(record)
 
-    values |= {"cite": cite, "citeup": citeup, "citeref": citeref}
+    def citeground() -> str:
+        return references.worded(references.drawn(near=draft.rng.random() < 0.5), "Thực hiện ")
+
+    values |= {"citeground": citeground, "cite": cite, "citeup": citeup, "citeref": citeref}
 
 
 def body(draft: Draft) -> None:
-    """All sections; which ones there are is drawn."""
+    """All sections of a plan; which ones there are is drawn."""
     rng = draft.rng
     if rng.random() < 0.12:
         _situation(draft)
@@ -244,12 +247,22 @@ def _dotted(amount: int) -> str:
 
 
 def _organise(draft: Draft) -> None:
-    rng, grammar, units = draft.rng, draft.grammar, draft.setting.units
+    rng, grammar = draft.rng, draft.grammar
     heading(draft, 1, "heading_organise")
     form = rng.choices(("headings", "inline", "loose"), (70, 18, 12))[0]
     if form == "loose":
         items(draft, grammar.some("organise_loose", 2, 4))
         return
+    for unit, kind in chosen_units(draft):
+        if form == "headings":
+            headed(draft, unit, kind)
+        else:
+            _inline(draft, unit, kind)
+
+
+def chosen_units(draft: Draft) -> list[tuple[str, str]]:
+    """Units that get tasks, with the kind of their tasks; the leading one first."""
+    rng, units = draft.rng, draft.setting.units
     chosen: list[tuple[str, str]] = []
     for kind, many in (("lead", 1), ("any", 3), ("finance", 1), ("media", 1), ("police", 1), ("front", 1), ("local", 1)):
         pool = units.get(kind, [])
@@ -258,17 +271,13 @@ def _organise(draft: Draft) -> None:
                 chosen.append((unit, kind))
     first, rest = chosen[:1], chosen[1:]
     rng.shuffle(rest)
-    for unit, kind in first + rest:
-        if form == "headings":
-            _headed(draft, unit, kind)
-        else:
-            _inline(draft, unit, kind)
+    return first + rest
 
 
-def _headed(draft: Draft, unit: str, kind: str) -> None:
+def headed(draft: Draft, unit: str, kind: str, level: int = 2) -> None:
     """A heading that names a unit, and its tasks below."""
     prefix = "Đề nghị " if kind == "front" and draft.rng.random() < 0.5 else ""
-    heading(draft, 2, "", prefix + unit)
+    heading(draft, level, "", prefix + unit)
     named = tuple(PAIR.split(unit))
     for line in draft.grammar.some(f"task_{kind}", 1, 4):
         role = ROLES.get(line[0], "implement")
