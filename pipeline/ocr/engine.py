@@ -46,7 +46,7 @@ ENGINES: dict[str, str] = {
     "tesseract": "pipeline.ocr.tesseract:Tesseract",
     "recorded": "pipeline.ocr.recorded:Recorded",
 }
-"""Where each engine lives; imported only when chosen. Another engine is one more line here, or a setting `package.module:Class`."""
+"""Where each engine lives; imported only when chosen. Another one is a line here, or a setting `package.module:Class`."""
 
 _made: dict[Ocr, Engine] = {}
 

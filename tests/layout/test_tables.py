@@ -63,11 +63,11 @@ def test_a_merged_cell_is_read_in_its_first_row() -> None:
 def test_the_invisible_table_of_a_letterhead_is_no_table() -> None:
     words = [word(t, x, y) for t, x, y in [("UBND", 65, 60), ("TỈNH", 95, 60), ("Số:", 70, 90), ("1/KH", 92, 90)]]
     x = 300.0
-    for text in "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".split():
+    for text in ["CỘNG", "HÒA", "XÃ", "HỘI", "CHỦ", "NGHĨA", "VIỆT", "NAM"]:
         words.append(word(text, x, 60))
         x += 6 * len(text) + 4
     x = 320.0
-    for text in "Độc lập - Tự do - Hạnh phúc".split():
+    for text in ["Độc", "lập", "-", "Tự", "do", "-", "Hạnh", "phúc"]:
         words.append(word(text, x, 76))
         x += 6 * len(text) + 4
     lines, grids = arrange(words, A4, [table([230, 280], [60], top=55)])

@@ -11,7 +11,10 @@ from pipeline.schema.page import Box, Word
 
 SHEET = Sheet(np.full((842, 595), 255, np.uint8), 72.0, np.eye(3))
 SEALED = Sheet(SHEET.pixels, 72.0, np.eye(3), marks=(Box(300, 500, 450, 650),))
-PRINT = [Word(t, Box(60 + 50 * i, 100, 100 + 50 * i, 111), 0.95) for i, t in enumerate("Kế hoạch tuyên truyền năm 2024".split())]
+PRINT = [
+    Word(t, Box(60 + 50 * i, 100, 100 + 50 * i, 111), 0.95)
+    for i, t in enumerate(["Kế", "hoạch", "tuyên", "truyền", "năm", "2024"])
+]
 
 
 def seen(*words: tuple[str, float, float, float, float], sheet: Sheet = SHEET) -> tuple[list[str], tuple[str, ...]]:

