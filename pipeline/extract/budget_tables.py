@@ -44,7 +44,7 @@ def table_budgets(clean: str, outline: Outline) -> list[Budget]:
     for table in outline.tables:
         columns = _money_columns(table)
         if columns:
-            found += _checked(list(_rows(clean, table, columns)))
+            found += _checked(list(_lines(clean, table, columns)))
     return found
 
 
@@ -92,19 +92,36 @@ def _names_money(heading: str) -> bool:
     )
 
 
-def _rows(clean: str, table: Table, columns: tuple[_Column, ...]) -> Iterator[Budget]:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a table with its record and how deep its numbering stands ("I" above "1" above "1.1" above "-")."""
+
+    record: Budget
+    rank: int
+
+
+def _lines(clean: str, table: Table, columns: tuple[_Column, ...]) -> Iterator[_Line]:
     lines: dict[int, list[TableCell]] = {}
     for cell in table.cells:
         if not cell.is_header:
             lines.setdefault(cell.row, []).append(cell)
     for row in sorted(lines):
         cells = sorted(lines[row], key=lambda cell: cell.column)
-        record = _row(clean, cells, columns)
+        record = _record(clean, cells, columns)
         if record is not None:
-            yield record
+            yield _Line(record, _rank(cells[0].at.of(clean).strip(" .)")))
 
 
-def _row(clean: str, cells: list[TableCell], columns: tuple[_Column, ...]) -> Budget | None:
+def _rank(numbering: str) -> int:
+    """How deep a line's number stands; lines without one stand deepest."""
+    if re.fullmatch(r"[IVXLC]+|[A-ZĐ]", numbering):
+        return 0
+    if re.fullmatch(r"\d+(?:\.\d+)*", numbering):
+        return 1 + numbering.count(".")
+    return 8 if re.fullmatch(r"[a-zđ]", numbering) else 9
+
+
+def _record(clean: str, cells: list[TableCell], columns: tuple[_Column, ...]) -> Budget | None:
     by_column = {cell.column: cell for cell in cells}
     sums: list[tuple[_Column, TableCell, int]] = []
     for column in columns:
@@ -112,58 +129,47 @@ def _row(clean: str, cells: list[TableCell], columns: tuple[_Column, ...]) -> Bu
         amount = read_amount(cell.at.of(clean), column.factor) if cell else None
         if cell is not None and amount is not None:
             sums.append((column, cell, amount))
-    if not sums:
+    label = _label(clean, cells, {column.index for column in columns})
+    if not sums or label is None:
         return None
     chosen = next((one for one in sums if one[0].kind == "total"), sums[0])
-    label = _label(clean, cells, {column.index for column in columns})
-    if not label or re.fullmatch(r"[\d\s().=+a-z]*", label):
-        return None
     shares = [one for one in sums if one[0].kind == "part"]
-    sources = _sources(label, shares or [chosen])
-    levels = [source.level for source in sources if source.level]
+    with_sums = {cell.column for _, cell, _ in sums}
+    words = " ; ".join(" ".join(cell.at.of(clean).split()) for cell in cells if cell.column not in with_sums)
+    sources = _sources(words, shares or [chosen])
     flags = _share_flags(chosen, shares, columns)
-    start = next(
-        cell
-        for cell in cells
-        if cell.at.of(clean).strip() and not re.fullmatch(r"[\dIVXivx.\-+*a-zđ]{0,5}", cell.at.of(clean).strip())
-    ).at.start
-    quote = Span(min(start, chosen[1].at.start), max(cell.at.end for cell in cells))
+    purpose = " ".join(label.at.of(clean).split())
     return Budget(
-        quote=quote,
+        quote=Span(min(label.at.start, chosen[1].at.start), max(cell.at.end for cell in cells)),
         confidence=0.85 if not flags else 0.7,
         method="table of amounts",
         flags=flags,
         printed=chosen[1].at.of(clean).strip(),
-        evidence=tuple(
-            Evidence(cell.at, f"share: {column.heading}") for column, cell, _ in shares if (column, cell) != chosen[:2]
-        ),
+        evidence=tuple(Evidence(cell.at, f"share: {c.heading}") for c, cell, _ in shares if (c, cell) != chosen[:2]),
         amount_vnd=chosen[2],
-        is_estimate=any(re.search(r"dự kiến|ước", column.heading.lower()) for column in (chosen[0],)),
-        level=highest(levels),  # type: ignore[arg-type]
+        is_estimate=re.search(r"dự kiến|ước", chosen[0].heading.lower()) is not None,
+        level=highest([source.level for source in sources if source.level]),  # type: ignore[arg-type]
         sources=tuple(dict.fromkeys(source.source for source in sources)),
-        year=_year(chosen[0].heading, label),
-        purpose=label,
-        is_total=re.match(r"\W*(?:tổng|cộng)(?!\w)", label.lower()) is not None,
+        year=_year(chosen[0].heading, purpose),
+        purpose=purpose,
+        is_total=re.match(r"\W*(?:tổng|cộng)(?!\w)", purpose.lower()) is not None,
     )
 
 
-def _label(clean: str, cells: list[TableCell], money: set[int]) -> str:
+def _label(clean: str, cells: list[TableCell], money: set[int]) -> TableCell | None:
     """What the line is for: its first cell of words."""
     for cell in cells:
-        wording = " ".join(cell.at.of(clean).split())
-        if (
-            cell.column not in money
-            and len(wording) > 2
-            and re.search(r"[^\W\d_]{2}", wording)
-            and not re.fullmatch(r"[IVXLC]+\.?|[A-Za-zĐđ][.)]?", wording)
-        ):
-            return wording
-    return ""
+        wording = cell.at.of(clean).strip()
+        is_words = len(wording) > 2 and re.search(r"[^\W\d_]{2}", wording) and not re.fullmatch(r"[IVXLC]+\.?", wording)
+        if cell.column not in money and is_words:
+            return cell
+    return None
 
 
-def _sources(label: str, shares: list[tuple[_Column, TableCell, int]]) -> tuple[Source, ...]:
+def _sources(words: str, shares: list[tuple[_Column, TableCell, int]]) -> tuple[Source, ...]:
+    """The sources that the headings of the shares name, else those in the line's own cells."""
     named = [source for column, _, amount in shares if amount for source in find_sources(column.heading)]
-    return tuple(named) or find_sources(label)
+    return tuple(named) or find_sources(words)
 
 
 def _share_flags(
@@ -183,28 +189,35 @@ def _year(*wordings: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-def _checked(found: list[Budget]) -> list[Budget]:
-    """A total line whose amount is the sum of no run of the lines beside it gets a flag."""
-    result = []
-    for at, budget in enumerate(found):
-        if budget.is_total and budget.amount_vnd is not None:
-            others = [other.amount_vnd or 0 for i, other in enumerate(found) if i != at and not other.is_total]
-            if len(others) > 1 and not _adds_up(budget.amount_vnd, others):
-                budget = replace(budget, flags=(*budget.flags, "total line does not add up"), confidence=0.7)
-        result.append(budget)
+def _checked(lines: list[_Line]) -> list[Budget]:
+    """Group lines ("I. Tập huấn") that are the sum of those below them are totals; sums that do not add up are flagged."""
+    result = [line.record for line in lines]
+    for at, line in enumerate(lines):
+        below = [] if line.record.is_total else _below(lines, at)
+        if len(below) > 1 and sum(below) == line.record.amount_vnd:
+            result[at] = replace(line.record, is_total=True)
+        elif len(below) > 1 and line.rank == 0:
+            result[at] = replace(line.record, flags=(*line.record.flags, "lines below do not add up to it"), confidence=0.7)
+    parts = [record.amount_vnd or 0 for record in result if not record.is_total]
+    for at, line in enumerate(lines):
+        if line.record.is_total and len(parts) > 1 and line.record.amount_vnd not in (sum(parts), _top(lines)):
+            result[at] = replace(line.record, flags=(*line.record.flags, "total line does not add up"), confidence=0.7)
     return result
 
 
-def _adds_up(total: int, amounts: list[int]) -> bool:
-    """True where the lines, or the group lines among them (each the sum of those below it), make the total."""
-    if sum(amounts) == total:
-        return True
-    at, run = 0, 0
-    while at < len(amounts):
-        below, end = 0, at + 1
-        while end < len(amounts) and below < amounts[at]:
-            below += amounts[end]
-            end += 1
-        run += amounts[at]
-        at = end if below == amounts[at] and below else at + 1
-    return run == total or sum(amounts) == 2 * total
+def _below(lines: list[_Line], at: int) -> list[int]:
+    """The sums of the lines one step below a line's numbering."""
+    inside = []
+    for line in lines[at + 1 :]:
+        if line.rank <= lines[at].rank or line.record.is_total:
+            break
+        inside.append(line)
+    step = min((line.rank for line in inside), default=0)
+    return [line.record.amount_vnd or 0 for line in inside if line.rank == step]
+
+
+def _top(lines: list[_Line]) -> int:
+    """The sum of the lines that stand highest."""
+    plain = [line for line in lines if not line.record.is_total]
+    step = min((line.rank for line in plain), default=0)
+    return sum(line.record.amount_vnd or 0 for line in plain if line.rank == step)

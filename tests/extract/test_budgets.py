@@ -112,3 +112,28 @@ def test_a_total_that_stands_as_a_heading_over_its_list() -> None:
         (850_000_000, False, ()),
         (400_000_000, False, ()),
     ]
+
+
+def test_group_lines_of_a_table_are_totals_and_the_source_stands_in_a_cell() -> None:
+    clean, outline = with_table(
+        ["TT", "Nội dung", "Nguồn kinh phí", "Thành tiền (triệu đồng)"],
+        [
+            ["I", "Tập huấn", "", "18"],
+            ["1", "Thuê hội trường", "Ngân sách xã", "6"],
+            ["2", "In tài liệu", "Xã hội hóa", "12"],
+            ["II", "Tuyên truyền", "", "6"],
+            ["1", "Pano", "Ngân sách xã", "3"],
+            ["2", "Loa", "Ngân sách xã", "2"],
+            ["", "Tổng cộng", "", "24"],
+        ],
+    )
+    found = find_budgets(clean, outline, NOBODY)
+    assert [(b.amount_vnd, b.is_total, b.sources, b.flags) for b in found] == [
+        (18_000_000, True, (), ()),
+        (6_000_000, False, ("ngân sách xã",), ()),
+        (12_000_000, False, ("xã hội hóa",), ()),
+        (6_000_000, False, (), ("lines below do not add up to it",)),
+        (3_000_000, False, ("ngân sách xã",), ()),
+        (2_000_000, False, ("ngân sách xã",), ()),
+        (24_000_000, True, (), ()),
+    ]
