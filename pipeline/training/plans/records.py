@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,8 @@ from pipeline.training.plans.marks import Mark, parsed, walk
 Record = dict[str, Any]
 Place = tuple[int, int, int]
 """Paragraph, start and end of the quote in its text."""
+PAIR = re.compile(r", (?=Đài |Đội )| và (?=các tổ chức )| và (?=Đoàn )")
+"""Where the printed name of two units is cut."""
 TABLES = ("legal_bases", "targets", "responsibilities", "budgets")
 
 
@@ -151,7 +154,8 @@ class Writer:
         place = (self.last, mark.start, mark.end)
         named = [(m, role) for m in own] + [(m, "coordinate") for m in found if m.kind == "X"]
         for unit, part in named:
-            self._responsible(text[unit.start : unit.end], part, wording, due, place)
+            for name in PAIR.split(text[unit.start : unit.end]):
+                self._responsible(name, part, wording, due, place)
 
     def _task(self, task: Task, text: str, found: list[Mark]) -> None:
         due = task.due or next((text[m.start : m.end] for m in found if m.kind == "D"), None)

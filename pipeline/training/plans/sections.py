@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.training.plans.records import Task
-from pipeline.training.plans.setting import PAIR
+from pipeline.training.plans.records import PAIR, Task
 
 if TYPE_CHECKING:
     from pipeline.training.plans.document import Draft

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-import re
 from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.training.plans.grammar import TABLES, Grammar, table, tables
+from pipeline.training.plans.records import PAIR
 
 Row = dict[str, str]
-PAIR = re.compile(r", (?=Đài |Đội )| và (?=các tổ chức )| và (?=Đoàn )")
-"""Where the printed name of two units is cut."""
 NEW_ERA = dt.date(2025, 7, 1)
 YEARS = tuple(year for year in range(2005, 2027) for _ in range(1 if year < 2012 else 3 if year < 2020 else 6))
 
