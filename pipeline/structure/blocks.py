@@ -132,18 +132,13 @@ def _is_heading_line(block: Block) -> bool:
 
 
 def _opens(block: Block, line: PrintedLine, layout: Layout) -> bool:
+    """Does a line without numbering begin a paragraph? What is certain first, then the page, then how full the lines are."""
     previous = block.lines[-1]
     if line.row or previous.row:
         return True
     if _names_only(block) or layout.beside(previous, line):
         return False
-    if previous.text.rstrip().endswith(";") and opens("basis", line):
-        return True
-    if ended(previous) and line.text[:1].isupper() and opens("closing line", line):
-        return True
-    if line.hashes or previous.hashes or (line.bold != previous.bold and layout.gap(line, previous)):
-        return True
-    if _case_turns(block, line):
+    if _stands_apart(block, line, layout):
         return True
     if line.text[:1].islower() or line.text[:1] in ",;)":
         return line.gap > 4
@@ -156,9 +151,20 @@ def _opens(block: Block, line: PrintedLine, layout: Layout) -> bool:
     if ended(previous):
         in_list = block.label is not None and block.label.is_bullet and previous.text.rstrip().endswith(";")
         return layout.fits(previous, line) and not in_list
-    if layout.fits(previous, line):
-        return _is_heading_line(block) or len(previous.text) < layout.width * 0.6
-    return False
+    short = len(previous.text) < layout.width * 0.6
+    return layout.fits(previous, line) and (_is_heading_line(block) or short)
+
+
+def _stands_apart(block: Block, line: PrintedLine, layout: Layout) -> bool:
+    """True where the words themselves open a paragraph: a căn cứ after another, a closing, a markdown heading, capitals."""
+    previous = block.lines[-1]
+    if previous.text.rstrip().endswith(";") and opens("basis", line):
+        return True
+    if ended(previous) and line.text[:1].isupper() and opens("closing line", line):
+        return True
+    if line.hashes or previous.hashes or (line.bold != previous.bold and layout.gap(line, previous)):
+        return True
+    return _case_turns(block, line)
 
 
 def _names_only(block: Block) -> bool:

@@ -16,7 +16,8 @@ def closing_blocks(blocks: Sequence[Block]) -> int:
     """How many blocks at the end of the body are its closing.
 
     They carry no numbering, and begin as closings do ("Trên đây là …", "Yêu cầu …", "Trong quá trình …"), or the last of
-    them lets the issuer speak to the units ("UBND huyện yêu cầu …", or what ends in "./."). A task without bullet in the last section is none.
+    them lets the issuer speak to the units ("UBND huyện yêu cầu …", or what ends in "./."). A task without bullet in
+    the last section is none.
     """
     count = 0
     for block in reversed(blocks):
