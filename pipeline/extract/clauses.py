@@ -14,7 +14,9 @@ from pipeline.viet.facts import alternatives, rows
 BULLET_RANKS = {"-": 6, "–": 6, "•": 6, "+": 7, "*": 8}
 """How deep a bullet stands; numbers and letters stand outside all bullets."""
 
-SENTENCE = re.compile(r"(?<=[.!?])(?<!\d\.)(?<!TP\.)(?<!tr\.)\s+(?=[“\"(]?[A-ZĐÀ-Ỹ0-9])|(?<=\.\.\.)\s+(?=[A-ZĐÀ-Ỹ])")
+SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\s\d\.)(?<!\s\d\d\.)(?<!^\d\.)(?<!TP\.)(?<!tr\.)\s+(?=[“\"(]?[A-ZĐÀ-Ỹ0-9])|(?<=\.\.\.)\s+(?=[A-ZĐÀ-Ỹ])"
+)
 """Between two sentences: a stop, white space, a capital or a number."""
 
 

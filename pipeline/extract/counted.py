@@ -49,10 +49,8 @@ def _series() -> re.Pattern[str]:
     small = alternatives(row["wording"] for row in rows("series_words") if row["size"] == "small")
     nouns = alternatives(row["wording"] for row in rows("target_units") if row["kind"] == "unit")
     after = rf"(?![\d\w]|[.,]\d|\s*%|\s+(?:{nouns})(?!\w))"
-    return re.compile(
-        rf"(?<!\w)(?<!chuyên )(?:(?:{any_size})\s+(?:số\s+)?\d+(?:[.,]\d+)*(?:/\d+)?|(?:{small})\s+(?:số\s+)?\d{{1,2}}){after}",
-        re.IGNORECASE,
-    )
+    series = rf"(?:{any_size})\s+(?:số\s+)?\d+(?:[.,]\d+)*(?:/\d+)?|(?:{small})\s+(?:số\s+)?\d{{1,2}}"
+    return re.compile(rf"(?<!\w)(?<!chuyên )(?:{series}){after}", re.IGNORECASE)
 
 
 @cache

@@ -139,8 +139,8 @@ def _named(text: str, found: re.Match[str]) -> bool:
     if exact and found["lead"]:
         return False
     before = text[: found.start()]
-    stretches = STRETCH.split(before)
-    return _names().search(stretches[-1]) is not None
+    stretches = [stretch for stretch in STRETCH.split(before) if stretch.strip()]
+    return bool(stretches) and _names().search(stretches[-1]) is not None
 
 
 def line_due(content: str, year: int | None = None) -> Due | None:

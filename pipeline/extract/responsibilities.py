@@ -13,7 +13,7 @@ from pipeline.extract.clauses import Clause, walk
 from pipeline.extract.due import Due, find_due
 from pipeline.extract.task_tables import find_table_tasks
 from pipeline.extract.unit_names import full_name, level_of
-from pipeline.extract.unit_phrases import Mention
+from pipeline.extract.unit_phrases import Mention, UnitList
 from pipeline.extract.units import read_units, split_units
 from pipeline.schema.outline import Outline, Section
 from pipeline.schema.records import DocumentFields, Evidence, Responsibility
@@ -30,7 +30,7 @@ CONFIDENCE = {"heading": 0.93, "activity": 0.94, "opening": 0.85, "request": 0.8
 MODIFIED = re.compile(r"\s+(?:tỉnh|huyện|xã|phường|thị trấn|thành phố|phụ trách.*|có liên quan|liên quan|trên địa bàn.*)$")
 """What may follow a unit's name without making it another unit."""
 
-LEAD_IN = re.compile(r"(?:sau(?: đây)?|cụ thể|dưới đây|như sau)\s*:\s*$", re.IGNORECASE)
+LEAD_IN = re.compile(r"(?:sau(?: đây)?|cụ thể|dưới đây|như sau)\s*:?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class _Owner:
 
     units: tuple[Mention, ...]
     at: Span
+    items_only: bool = False
+    """True where the heading is a task itself: then only bullets and numbers below it are the units' too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ class _Finder:
             return
         at = request_at(text)
         found = read_units(text[at:], lower=True)
+        if found is None and clause.topic == "organisation":
+            at, found = _after_slip(text)
         if found is None or found.start > 0:
             return
         owner = _Owner(tuple(Mention(u.start + at, u.end + at, u.text, u.group) for u in found.units), clause.span())
@@ -129,7 +133,7 @@ class _Finder:
         if _tail().fullmatch(rest):
             self.owners[id(clause.section)] = owner
         elif acts(text[at:], found):
-            self.owners[id(clause.section)] = owner
+            self.owners[id(clause.section)] = replace(owner, items_only=LEAD_IN.search(text) is None)
             if not taken and not _only_leads_in(rest):
                 subject = Subject(owner.units, 0, at + found.end, "opening")
                 self._write_subject(clause, _Segment(0, len(text), subject))
@@ -145,7 +149,8 @@ class _Finder:
                 self.local = None
         for section in reversed(clause.path):
             if id(section) in self.owners:
-                return self.owners[id(section)]
+                owner = self.owners[id(section)]
+                return owner if clause.rank > 0 or not owner.items_only else None
         return None
 
     def _paragraph(self, n: int, clause: Clause) -> None:
@@ -286,6 +291,15 @@ def _moved(subject: Subject, by: int) -> Subject:
 def _tail() -> re.Pattern[str]:
     words = alternatives(row["wording"] for row in rows("heading_tails"))
     return re.compile(rf"[\s,]*(?:\([^()]*\)\s*)?(?:(?:{words})[\s,]*)*[:.;\s]*", re.IGNORECASE)
+
+
+def _after_slip(heading: str) -> tuple[int, UnitList | None]:
+    """The units of a heading whose first words are misread ("P& nghị Ban Tuyên giáo Tỉnh ủy"), where nothing follows."""
+    for word in list(re.finditer(r"\s(?=[A-ZĐÀ-Ỹ])", heading))[:1]:
+        found = read_units(heading[word.end() :])
+        if word.start() < 12 and found is not None and _tail().fullmatch(heading[word.end() + found.end :]):
+            return word.end(), found
+    return 0, None
 
 
 @cache

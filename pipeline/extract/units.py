@@ -31,11 +31,12 @@ LONGEST_NAME = 30
 
 @dataclass(slots=True)
 class _State:
-    """What is known of the unit being read: may common nouns follow, has a description begun, has it closed the list?"""
+    """What is known of the unit being read: may common nouns follow, has a description begun or closed, is it a list of names?"""
 
     common: bool = False
     described: bool = False
     closed: bool = False
+    listing: bool = False
 
 
 class _Reader:
@@ -217,7 +218,8 @@ class _Reader:
         if token.text in ("-", "–", "—"):
             return at + 1
         if not token.word:
-            return at + 1 if token.text == ":" and self._lists_names(at) else None
+            state.listing = token.text == ":" and self._lists_names(at)
+            return at + 1 if state.listing else None
         modifier = self._modifier(at)
         if modifier:
             state.described = True
@@ -324,6 +326,8 @@ class _Reader:
         if self._place_word(after):
             return after + 1
         own = self.head(after, first=False)
+        if own and state.listing and self.low(at) != ";" and self.low(after + own[0]) in SEPARATORS:
+            return after + own[0]
         if own and (state.closed or (own[1] != "group" and (token.capital or not state.common or own[0] >= 4))):
             return None
         if not self.determiner(after):
