@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.extract.cross_references import Named, later_mentions
@@ -62,7 +62,19 @@ def find_legal_bases(clean: str, outline: Outline, document: DocumentFields, pro
     kept = [group for group in groups if not _only_in_passing(group, grounds)]
     joined = _short_mentions_joined(kept)
     back = later_mentions(clean, outline, [_named(group) for group in joined])
-    return tuple(_record(group, document, proposals, back.get(index, ())) for index, group in enumerate(joined))
+    records = [_record(group, document, proposals, back.get(index, ())) for index, group in enumerate(joined)]
+    return tuple(_dates_compared(records))
+
+
+def _dates_compared(records: list[LegalBasis]) -> list[LegalBasis]:
+    """The same number of the same year or body under two dates is mostly a slip of one: both rows say so."""
+    dates: dict[str, set[str]] = {}
+    for record in records:
+        if record.code and record.issued_on and len(record.issued_on) == 10:
+            dates.setdefault(record.code, set()).add(record.issued_on)
+    twice = {code for code, days in dates.items() if len(days) > 1}
+    flag = "the same code stands under another date"
+    return [replace(record, flags=(*record.flags, flag)) if record.code in twice else record for record in records]
 
 
 def _named(group: list[_Mention]) -> Named:

@@ -155,7 +155,7 @@ def _proper_names() -> dict[str, str]:
 
 def issuer_wording(wording: str) -> str:
     """The printed wording with its letter case put right: "Thủ tướng chính phủ" -> "Thủ tướng Chính phủ"."""
-    wording = re.sub(r"\s+", " ", wording).strip(" ,.;:-")
+    wording = re.sub(r"(?:[\s,.;:-]|(?<!\w)(?:và|cùng))+$", "", re.sub(r"\s+", " ", wording)).strip(" ,.;:-")
     if wording.isupper() and len(wording.split()) > 2:
         wording = wording.lower()
     for folded, name in sorted(_proper_names().items(), key=lambda item: -len(item[0])):

@@ -244,6 +244,8 @@ def _subject(text: str, at: int, limit: int, preamble: bool) -> tuple[int, int]:
     )
     end = min(*edges, stopped.start() if stopped else limit)
     trimmed = re.sub(r"(?:[\s,;:.(/-]|(?<!\w)(?:và|và các|cùng|cùng các|theo|tại|đến|các|với))+$", "", text[begin:end])
+    if text.startswith(":", end):  # "… về doanh nghiệp quy định:" speaks on with the verb
+        trimmed = re.sub(r"\s+quy định$", "", trimmed)
     if trimmed == "" or (opens is not None and begin + len(trimmed) <= opens.end()):
         return begin, begin
     return begin, begin + len(trimmed)

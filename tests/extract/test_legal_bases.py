@@ -49,10 +49,14 @@ def test_a_document_in_both_places_has_two_rows_and_later_mentions_are_evidence(
 
 
 def test_the_same_code_with_another_date_is_another_document() -> None:
-    assert len(rows(("preamble", "", [
+    _, bases = found(("preamble", "", [
         "Căn cứ Quyết định số 15/QĐ-UBND ngày 02/01/2021 của UBND tỉnh về giao vốn;",
         "Căn cứ Quyết định số 15/QĐ-UBND ngày 05/01/2022 của UBND tỉnh về giao vốn;",
-    ]))) == 2  # fmt: skip
+    ]))  # fmt: skip
+    assert [(b.issued_on, b.flags) for b in bases] == [
+        ("2021-01-02", ("the same code stands under another date",)),
+        ("2022-01-05", ("the same code stands under another date",)),
+    ]
 
 
 def test_a_document_named_only_inside_a_subject_is_a_citation_but_not_where_it_is_a_ground() -> None:
