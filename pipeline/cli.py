@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -151,6 +152,9 @@ def main(arguments: list[str] | None = None) -> int:
 
         print_error(error)
         return error.exit_code
+    except BrokenPipeError:  # the reader of our output has enough (`| head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
     except KeyboardInterrupt:
         print(say("interrupted"), file=sys.stderr)
         return ExitCode.INTERRUPTED
@@ -160,8 +164,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _wrong_use(error: Exception) -> int:
-    context = getattr(error, "ctx", None)
-    print(say("wrong use", message=error.format_message()), file=sys.stderr)  # type: ignore[attr-defined]
+    context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
+    key, name = f"use.{type(error).__name__}", getattr(error, "option_name", None) or (parameter and parameter.name)
+    message = say(key, name=name) if known(key) and name else error.format_message()  # type: ignore[attr-defined]
+    print(say("wrong use", message=message), file=sys.stderr)
     print(say("see help", command=context.command_path if context else "kehoach"), file=sys.stderr)
     return ExitCode.WRONG_USE
 

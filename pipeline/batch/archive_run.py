@@ -9,7 +9,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -25,7 +25,7 @@ from pipeline.schema.page_input import FoundFile
 from pipeline.settings import Settings
 from pipeline.store.folder import DiskFull, OutFolder, remove
 from pipeline.store.ledger import Entry, Ledger
-from pipeline.store.tables import publish
+from pipeline.store.tables import DamagedPlan, publish
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +115,8 @@ def run(
             finally:
                 this.pool.close()
                 remove(folder.scratch)
-                ledger.end_run(number, code)
+                with suppress(KehoachError):  # on a full disk: what ended the run is what people should see
+                    ledger.end_run(number, code)
     return result
 
 
@@ -194,15 +195,27 @@ class Run:
         found = self._discover(inputs)
         self._forget_gone(inputs, {item.source if isinstance(item, Outcome) else item.path for item in found})
         self._sort_out(found)
+        files = {item.path: item for item in found if isinstance(item, FoundFile)}
+        while True:
+            self._work()
+            self._progress("publishing")
+            try:
+                published = publish(self.folder, self.ledger)
+                break
+            except DamagedPlan as damaged:
+                if damaged.source not in files or not self.folder.plan(damaged.doc_id).exists():
+                    raise
+                remove(self.folder.plan(damaged.doc_id))  # by other hands: it is made anew
+                self._plan_work(files[damaged.source])
+        failed = any(outcome.state == "failed" for outcome in self.outcomes.values())
+        return self.result(ExitCode.SOME_FAILED if failed else ExitCode.OK, published=published)
+
+    def _work(self) -> None:
         for answer in self.pool.answers():
             self._take(answer)
             if self.stopped:
                 break
         self.pool.close()
-        self._progress("publishing")
-        published = publish(self.folder, self.ledger)
-        failed = any(outcome.state == "failed" for outcome in self.outcomes.values())
-        return self.result(ExitCode.SOME_FAILED if failed else ExitCode.OK, published=published)
 
     def result(self, code: ExitCode, *, published: bool) -> RunResult:
         outcomes = tuple(self.outcomes[path] for path in sorted(self.outcomes))

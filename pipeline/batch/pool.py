@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.batch.work import Job, PageRead, Result, Task
 from pipeline.batch.worker import Trouble, serve
 from pipeline.schema.outcome import Problem
+from pipeline.store.folder import OutFolder
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -101,8 +102,7 @@ class Pool:
     def _start(self) -> Seat:
         context = get_context("spawn")
         ours, theirs = context.Pipe()
-        log_file = self.job.out / "kehoach.log"
-        arguments = (theirs, self.job, log_file, self.job.settings.batch.worker_memory_mb)
+        arguments = (theirs, self.job, OutFolder(self.job.out).log, self.job.settings.batch.worker_memory_mb)
         process = context.Process(target=serve, args=arguments, daemon=False, name="kehoach-worker")
         process.start()
         theirs.close()

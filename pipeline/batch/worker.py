@@ -13,14 +13,13 @@ import signal
 import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import KehoachError, NotRead
 from pipeline.schema.outcome import Problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipeline.batch.work import Job, Result
 
 log = logging.getLogger(__name__)
@@ -62,14 +61,25 @@ def serve(pipe: Connection, job: Job, log_file: Path, memory_mb: int) -> None:
         except Exception as error:  # a defect of ours or of a library: the file fails, the batch goes on
             log.exception("%s", task.found.path)
             named = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            answer = Trouble(Problem("batch", "defect", f"The program stumbled over it ({named}).", grave=True))
+            answer = Trouble(Problem(_room(error), "defect", f"The program stumbled over it ({named}).", grave=True))
         pipe.send(answer)
 
 
 def _of_error(error: KehoachError) -> Trouble:
     of_run = error.kind in ("disk full", "cannot write")
-    problem = Problem("batch" if of_run else "ingest", error.kind, error.message, grave=True)
+    problem = Problem(_room(error), error.kind, error.message, grave=True)
     return Trouble(problem, error.advice, isinstance(error, NotRead), of_run)
+
+
+def _room(error: BaseException) -> str:
+    """The room in which an error arose: the last of our rooms on its way."""
+    room, trace = "batch", error.__traceback__
+    while trace is not None:
+        parts = Path(trace.tb_frame.f_code.co_filename).parts
+        if "pipeline" in parts[:-1]:
+            room = parts[len(parts) - parts[::-1].index("pipeline")].removesuffix(".py")
+        trace = trace.tb_next
+    return room
 
 
 def _stand_alone(log_file: Path, memory_mb: int) -> None:

@@ -168,6 +168,8 @@ def _name_failures(result: RunResult) -> None:
         for outcome in named[:SHOWN]:
             console.print(f"  [{COLOURS[state]}]{escape(outcome.source)}[/]", soft_wrap=True)
             console.print(f"    {escape(why(outcome))}")
+            if outcome.problems and outcome.problems[0].message != why(outcome):
+                console.print(f"    [dim]{escape(outcome.problems[0].message)}[/]", soft_wrap=True)
             if what_to_do(outcome):
                 console.print(f"    → {escape(what_to_do(outcome))}")
         if len(named) > SHOWN:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rich.markup import escape
+from rich.table import Table
 
 from pipeline.commands.console import out
 from pipeline.commands.words import say
@@ -28,12 +29,14 @@ def show_record(record_id: str, folder: Path, picture: Path | None, settings: Se
     place = find(folder, record_id)
     console = out()
     console.print(f"[bold]{place.record['table']}[/] {record_id}")
+    fields = Table.grid(padding=(0, 2))
     for name, value in place.record.items():
         if name in _SHOWN_APART or value is None or value == []:
             continue
         field = field_of(str(place.record["table"]), name)
         label = (field.label_vi if say("language") == "vi" else field.label_en) if field else name
-        console.print(f"  [dim]{escape(label)}[/] {escape(in_words(value))}")
+        fields.add_row("", f"[dim]{escape(label)}[/]", escape(in_words(value)))
+    console.print(fields)
     source = place.plan.transcript.source.path
     console.print(f"\n[bold]{escape(source)}[/], {say('show.page', page=place.page)}", soft_wrap=True)
     _print_words(place)

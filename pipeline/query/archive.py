@@ -39,6 +39,10 @@ class Archive:
             self._frames[name] = pd.read_parquet(OutFolder(self.out).tables / f"{name}.parquet")
         return self._frames[name]
 
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """A table by its name: `archive["tables"]` are the cells of annexes, `archive.tables` the names of all tables."""
+        return self.__getattr__(name)
+
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.tables]
 

@@ -52,6 +52,11 @@ class OutFolder:
         return self.root / "ledger.sqlite"
 
     @property
+    def log(self) -> Path:
+        """What workers had to say: warnings, tracebacks, crashes."""
+        return self.root / "kehoach.log"
+
+    @property
     def work(self) -> Path:
         """Unfinished things: may be deleted whenever no run is on."""
         return self.root / ".work"
@@ -87,6 +92,7 @@ class OutFolder:
         try:
             for place in (self.root, self.documents, self.work):
                 place.mkdir(parents=True, exist_ok=True)
+            self.log.touch()
         except OSError as error:
             raise cannot_write(self.root, error) from error
         if self.tables_before.exists() and not self.tables.exists():  # killed between the two renames of `publish`

@@ -21,19 +21,26 @@ def fold(wording: str) -> str:
 
 @dataclass(frozen=True)
 class Quotes:
-    """Makes quotes over one reading text; `pieces` are those of all paragraphs and headings, in order."""
+    """Makes quotes over one reading text; `pieces` are those of all paragraphs and headings, in order.
+
+    `glued` are the pieces that follow the one before without a blank.
+    """
 
     clean: str
     pieces: tuple[Span, ...]
     furniture: tuple[Span, ...]
+    glued: frozenset[Span] = frozenset()
 
     @classmethod
     def over(cls, clean: str, outline: Outline) -> Quotes:
-        pieces = []
+        pieces: list[Span] = []
+        glued: set[Span] = set()
         for section in outline.walk():
             paragraphs = (section.heading, *section.paragraphs) if section.heading else section.paragraphs
-            pieces += [piece for paragraph in paragraphs for piece in paragraph.pieces]
-        return cls(clean, tuple(sorted(set(pieces))), tuple(sorted(outline.furniture)))
+            for paragraph in paragraphs:
+                pieces += paragraph.pieces
+                glued.update(paragraph.pieces[number] for number in paragraph.glued)
+        return cls(clean, tuple(sorted(set(pieces))), tuple(sorted(outline.furniture)), frozenset(glued))
 
     def of(self, span: Span) -> str:
         """The words of a span: its pieces joined by blanks, so page numbers, bullets and marks between them are left out.
@@ -41,16 +48,18 @@ class Quotes:
         What lies in no piece (a line that no paragraph holds) is quoted as it stands, without furniture.
         """
         first = max(0, bisect_right(self.pieces, Span(span.start, span.start)) - 1)
-        parts, covered = [], 0
+        parts: list[str] = []
+        covered = 0
         for piece in self.pieces[first:]:
             if piece.start >= span.end:
                 break
             start, end = max(piece.start, span.start), min(piece.end, span.end)
             if start < end:
-                parts.append(self.clean[start:end])
+                gap = " " if parts and piece not in self.glued else ""
+                parts.append(gap + self.clean[start:end])
                 covered += end - start
         plain = self._without_furniture(span)
-        joined = fold(" ".join(parts))
+        joined = fold("".join(parts))
         # pieces that hold less than half of it do not describe it (a span over letterhead lines, say)
         return joined if joined and 2 * covered >= len(fold(plain)) else fold(plain)
 

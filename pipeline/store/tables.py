@@ -29,6 +29,15 @@ ROW_GROUP = 20_000
 _EXCHANGE = 2  # RENAME_EXCHANGE of <linux/fs.h>
 
 
+class DamagedPlan(KehoachError):
+    """The stored plan of a document is gone, damaged, or of an older shape."""
+
+    def __init__(self, source: str, doc_id: str) -> None:
+        message = f"The plan of {source} ({doc_id}) is missing, damaged, or of an older version."
+        super().__init__(message, kind="damaged artefact", advice=f"Give kehoach run {source} with --redo all.")
+        self.source, self.doc_id = source, doc_id
+
+
 def publish(folder: OutFolder, ledger: Ledger) -> bool:
     """Make texts, tables and views current; gives False where they were already."""
     entries = list(ledger.entries())
@@ -120,11 +129,7 @@ def _plans(folder: OutFolder, entries: Iterable[Entry]) -> Iterator[PlanFile]:
         if has_document(entry):
             plan = artefacts.plan(str(entry.outcome.doc_id))
             if plan is None:
-                raise KehoachError(
-                    f"The plan of {entry.source} ({entry.outcome.doc_id}) is missing or damaged.",
-                    kind="damaged artefact",
-                    advice="Give the command again with --redo all for this file.",
-                )
+                raise DamagedPlan(entry.source, str(entry.outcome.doc_id))
             yield plan
 
 

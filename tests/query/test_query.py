@@ -112,6 +112,7 @@ def test_a_notebook(out: Path) -> None:
     row = archive.budgets.loc[0]
     assert archive.text(row["doc_id"])[row["start"] : row["end"]] == WORDS
     assert archive.sql("SELECT count(*) AS n FROM documents")["n"][0] == 1
+    assert list(archive["tables"].columns)[:2] == ["table_id", "doc_id"]
     with pytest.raises(AttributeError, match="there are"):
         archive.budget  # noqa: B018
     with pytest.raises(WrongUse, match="no record"):
