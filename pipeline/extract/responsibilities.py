@@ -30,6 +30,9 @@ CONFIDENCE = {"heading": 0.93, "activity": 0.94, "opening": 0.85, "request": 0.8
 MODIFIED = re.compile(r"\s+(?:tỉnh|huyện|xã|phường|thị trấn|thành phố|phụ trách.*|có liên quan|liên quan|trên địa bàn.*)$")
 """What may follow a unit's name without making it another unit."""
 
+ABOUT = re.compile(r"(?:đối với|về phía)(?!\w)", re.IGNORECASE)
+"""Words that give a task to a unit under Tổ chức thực hiện; elsewhere they only say whom something is about."""
+
 LEAD_IN = re.compile(r"(?:sau(?: đây)?|cụ thể|dưới đây|như sau)\s*:?\s*$", re.IGNORECASE)
 
 
@@ -121,6 +124,8 @@ class _Finder:
     def _heading(self, clause: Clause, *, taken: bool) -> None:
         text = clause.text
         if clause.topic == "money":
+            return
+        if clause.topic != "organisation" and ABOUT.match(text):
             return
         at = request_at(text)
         found = read_units(text[at:], lower=True)
@@ -217,6 +222,7 @@ class _Finder:
             subject = find_subject(clause.text[start:end])
             if subject is not None:
                 weak = clause.topic == "requirements" and subject.manner == "adverbial"
+                weak = weak or (clause.topic != "organisation" and ABOUT.match(clause.text[start:end]) is not None)
                 segments.append(_Segment(start, end, None if weak else _moved(subject, start)))
             elif segments and (merged or clause.rank > 0 or segments[-1].subject is None):
                 segments[-1] = replace(segments[-1], end=end)

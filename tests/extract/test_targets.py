@@ -67,12 +67,10 @@ def test_planned_values_of_a_table_of_indicators() -> None:
     ]
 
 
-@given(
-    st.lists(
-        st.sampled_from("100% 05 lớp người ít nhất trên xã/tuần đạt ; . 2.5 từ đến và tổ chức 3-5 năm 2024 một".split()),
-        max_size=25,
-    )
-)
+VOCABULARY = """100% 05 lớp người ít nhất trên xã/tuần đạt ; . 2.5 từ đến và tổ chức 3-5 năm 2024 một"""
+
+
+@given(st.lists(st.sampled_from(VOCABULARY.split()), max_size=25))
 def test_any_words_give_targets_that_stand_in_the_text(words: list[str]) -> None:
     clean, outline = read(["II. NỘI DUNG", "- Nội dung " + " ".join(words)])
     for target in find_targets(clean, outline, HERE):
