@@ -30,6 +30,10 @@ from pipeline.store.tables import DamagedPlan, publish
 log = logging.getLogger(__name__)
 
 
+OF_THE_MACHINE = ("missing program", "missing model", "no LibreOffice", "no permission")
+"""Failures that lie in the machine and not in the file: tried again by every run, for they may be mended by now."""
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far a run is: told after every page and every outcome.
@@ -293,7 +297,7 @@ class Run:
         same = entry is not None and entry.key == key and entry.outcome.state not in ("duplicate", "skipped")
         if same and entry is not None and redo is None:
             outcome = entry.outcome
-            again = outcome.state == "failed" and self.redo == "failed"
+            again = outcome.state == "failed" and (self.redo == "failed" or outcome.problems[0].kind in OF_THE_MACHINE)
             there = outcome.state == "failed" or self.folder.plan(item.digest[:16]).exists()
             if there and not again:
                 self.unchanged += 1

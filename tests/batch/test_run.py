@@ -115,6 +115,14 @@ def test_failed_files_are_tried_again_only_when_asked(write: Write, go: Go, call
     assert calls() == ["read in/a.txt 1"]
 
 
+def test_what_failed_for_want_of_a_program_is_tried_again(write: Write, go: Go, calls: Calls) -> None:
+    write("in/a.txt", "NO PROGRAM")
+    go()
+    calls()
+    go()
+    assert calls() == ["read in/a.txt 1"]
+
+
 def test_doubles_name_the_original(write: Write, go: Go, place: Path) -> None:
     write("in/m.txt")
     for name in ("z.txt", "b/c.txt"):
@@ -214,7 +222,7 @@ def test_damaged_artefacts_are_made_again(write: Write, go: Go) -> None:
     assert differences(Path("out"), Path("whole")) == []
     plan.write_bytes(plan.read_bytes()[:100])
     write("other/b.txt")
-    with pytest.raises(KehoachError, match="kehoach run in/a.txt with --redo all"):
+    with pytest.raises(KehoachError, match=r"kehoach run in/a\.txt with --redo all"):
         go("other")  # its own file was not asked for: say which, and what to do
     go("in", "other")
     assert sources("documents") == ["in/a.txt", "other/b.txt"]
