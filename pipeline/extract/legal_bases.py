@@ -105,7 +105,9 @@ def _section_mentions(clean: str, section: Section) -> Iterator[_Mention]:
         goes_on = ground if section.kind == "preamble" else None
         for reference in references:
             relation = reference.ground or goes_on
-            role: Role = "basis" if _is_ground(section, reference, text, relation) else "citation"
+            role: Role = (
+                "basis" if section.kind == "preamble" and _is_ground(reference, references, text, relation) else "citation"
+            )
             at = paragraph.to_clean(reference.start, reference.end)
             code = reference.code
             named_at = paragraph.to_clean(code.start, code.end) if code else at
@@ -126,15 +128,21 @@ _ISSUES = re.compile(
 )
 
 
-def _is_ground(section: Section, reference: Reference, text: str, relation: str | None) -> bool:
-    """True for what stands in the preamble after Căn cứ, Thực hiện, Theo …, and not in the clause that issues the plan."""
-    if section.kind != "preamble" or reference.nested or relation is None:
+def _is_ground(reference: Reference, all_here: tuple[Reference, ...], text: str, relation: str | None) -> bool:
+    """True for what stands after Căn cứ, Thực hiện, Theo …, and not in the clause that issues the plan.
+
+    "ban hành Kế hoạch" inside what another document is about issues nothing.
+    """
+    if reference.nested or relation is None:
         return False
-    before = text[: reference.start]
-    issued = [found.start() for found in _ISSUES.finditer(before)]
-    return not (
-        issued and ";" not in before[issued[-1] :] and not re.match(r"\s*(?:căn cứ|xét)", text[reference.start :], re.IGNORECASE)
-    )
+    issued = [
+        found.end()
+        for found in _ISSUES.finditer(text, 0, reference.start)
+        if not any(other.start <= found.start() < other.end for other in all_here)
+    ]
+    if not issued or ";" in text[issued[-1] : reference.start]:
+        return True
+    return re.match(r"\s*(?:căn cứ|xét)", text[reference.start :], re.IGNORECASE) is not None
 
 
 _CHANGES = (

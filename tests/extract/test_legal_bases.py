@@ -167,3 +167,10 @@ def test_mentions_without_a_number_are_tied_to_their_document_and_are_no_rows() 
         ("52-CT/TW", [("alias", "Chỉ thị 52")]),
         ("41/QĐ-UBND", [("reference back", "Quyết định nói trên")]),
     ]
+
+
+def test_a_plan_that_a_ground_issues_does_not_end_the_grounds() -> None:
+    assert rows(("preamble", "", [
+        "Căn cứ Quyết định số 7/QĐ-TTg ngày 01/02/2023 của Thủ tướng Chính phủ ban hành Kế hoạch quốc gia về nước sạch, "
+        "Kế hoạch số 8/KH-UBND ngày 03/3/2023 của UBND tỉnh về nước sạch nông thôn, UBND huyện ban hành Kế hoạch như sau:",
+    ])) == [("basis", "7/QĐ-TTg"), ("basis", "8/KH-UBND")]  # fmt: skip
