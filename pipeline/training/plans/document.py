@@ -20,6 +20,21 @@ PARTY = ("ĐẢNG CỘNG SẢN VIỆT NAM",)
 
 
 @dataclass
+class Paper:
+    """What stands in two columns on paper: the letterhead, and Nơi nhận beside the signature."""
+
+    left: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+    number: str = ""
+    place: str = ""
+    issuer_lines: int = 1
+    recipients: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+    signer: str = ""
+    seal: str = ""
+
+
+@dataclass
 class Draft:
     """A plan in the making: the setting, the sentences, the references, the pen and the numbering."""
 
@@ -29,6 +44,8 @@ class Draft:
     references: References
     numbering: Numbering
     form: Form
+    paper: Paper | None = None
+    """Where the plan is to be drawn as pages, its columns; None where it is only text."""
 
     @property
     def rng(self) -> random.Random:
@@ -42,12 +59,15 @@ class SyntheticPlan:
     text: str
     gold: Record
     look: Look
+    paragraphs: tuple[Paragraph, ...] = ()
+    paper: Paper | None = None
 
 
-def make_plan(seed: int | str, noise: float = 0.0) -> SyntheticPlan:
-    """The plan of a seed: the same text and truth every time."""
+def make_plan(seed: int | str, noise: float = 0.0, on_paper: bool = False) -> SyntheticPlan:
+    """The plan of a seed: the same text and truth every time; `on_paper` gives it the letterhead and signature that pages have."""
     rng = random.Random(seed)
     draft = new_draft(draw_setting(rng))
+    draft.paper = Paper() if on_paper else None
     subject = draft.grammar.one("title")
     draft.grammar.values["titlelow"] = subject[0].lower() + subject[1:] if subject[:2] != subject[:2].upper() else subject
     title = draft.grammar.fill(draft.form.title) if draft.form.title else subject
@@ -64,12 +84,12 @@ def make_plan(seed: int | str, noise: float = 0.0) -> SyntheticPlan:
     _signature(draft, document)
     if draft.form.doc_type == "quyết định":
         forms.enclosed(draft, subject)
-    look = draw_look(rng, noise)
+    look = Look() if on_paper else draw_look(rng, noise)
     surface = printed(draft.writer.paragraphs, look, rng)
     for field in ("province", "district"):
         if setting_needs(draft, field) and str(document.get(field)) not in surface.text:
             document.pop(field, None)
-    return SyntheticPlan(surface.text, gold(draft.writer, surface), look)
+    return SyntheticPlan(surface.text, gold(draft.writer, surface), look, tuple(draft.writer.paragraphs), draft.paper)
 
 
 def setting_needs(draft: Draft, field: str) -> bool:
@@ -107,11 +127,14 @@ def _letterhead(draft: Draft, document: Record, title: str) -> None:
     issuer = [filled(line, setting) for line in rng.choice(body["issuer"].split("//")).split("/")]
     parent = [filled(line, setting) for line in rng.choice(body["parent"].split("//")).split("/")]
     parent = [] if parent == ["-"] else parent
-    if draft.form.doc_type == "công văn" and look in ("missing", "nothing"):
+    if draft.paper or (draft.form.doc_type == "công văn" and look in ("missing", "nothing")):
         look = "columns"  # a letter has no other heading
     number, place = _number(draft, document), _place(draft, document)
     left = [line.upper() for line in (*parent, *issuer)] + (["*"] if setting.party else [])
     right = [*(PARTY if setting.party else MOTTO)]
+    if draft.paper:
+        draft.paper.left, draft.paper.right, draft.paper.issuer_lines = tuple(left), tuple(right), len(issuer) + setting.party
+        draft.paper.number, draft.paper.place, draft.paper.seal = number, place, " ★ ".join([issuer[-1].upper(), ""])
     document["issuer"] = " ".join(issuer) if look in ("columns", "merged", "tabbed") else setting.values["us"]
     document["parent_issuer"] = (" ".join(parent) or None) if look in ("columns", "merged", "tabbed") else None
     if look == "columns":
@@ -267,7 +290,10 @@ def _signature(draft: Draft, document: Record) -> None:
     right = [(line.upper(), "signature") for line in lines] + [(signer, "signature")]
     if rng.random() < 0.06:
         document["recipients"], left = [], []
-    if left and rng.random() < 0.1:
+    if draft.paper:
+        draft.paper.recipients = tuple(text for text, _ in left[1:])
+        draft.paper.offices, draft.paper.signer = tuple(text for text, _ in right[:-1]), signer
+    elif left and rng.random() < 0.1:
         gap = " " * rng.randint(4, 12)
         both = [f"{a[0]}{gap}{b[0]}" for a, b in zip(left, right, strict=False)]
         rest = left[len(both) :] or right[len(both) :]
