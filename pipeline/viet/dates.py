@@ -241,6 +241,8 @@ def read_period(wording: str, year: int | None = None) -> Period | None:
         " ".join(wording.split()),
         flags=re.IGNORECASE,
     )
+    if re.fullmatch(rf"\s*{_YEAR}\s*", without):
+        return Period(*bounds(without.strip()))
     found = list(_atoms().finditer(without))
     if not found:
         return Period(None, None, recurring) if habit or recurring else None
