@@ -76,6 +76,15 @@ def topic_of(heading: str) -> str:
     return topics[" ".join(found[1].lower().split())] if found else ""
 
 
+REPORTS = frozenset({"báo cáo", "biên bản", "tờ trình"})
+"""Types of documents that mostly tell what has been done."""
+
+
+def tells(clause: Clause, doc_type: str | None) -> bool:
+    """Does a clause of a report only tell what has been done, because no heading says that it looks ahead?"""
+    return doc_type in REPORTS and clause.topic in ("", "past")
+
+
 def walk(outline: Outline, clean: str) -> Iterator[Clause]:
     """Every heading and paragraph of the outline, in order, without the rows of tables."""
     for section in outline.sections:

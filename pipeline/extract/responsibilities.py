@@ -9,7 +9,7 @@ from functools import cache
 
 from pipeline.extract.activities import ROLES, Activity, find_activities
 from pipeline.extract.assignments import Role, Subject, acts, assisting, find_subject, request_at, role_of
-from pipeline.extract.clauses import Clause, walk
+from pipeline.extract.clauses import Clause, tells, walk
 from pipeline.extract.due import Due, find_due
 from pipeline.extract.task_tables import find_table_tasks
 from pipeline.extract.unit_names import full_name, level_of
@@ -81,7 +81,7 @@ class _Finder:
     def run(self) -> list[Responsibility]:
         taken = self._blocks(find_activities(self.clauses))
         for n, clause in enumerate(self.clauses):
-            if clause.section.kind not in ("section", "closing", "annex"):
+            if clause.section.kind not in ("section", "closing", "annex") or tells(clause, self.document.doc_type):
                 continue
             if clause.is_heading:
                 self._heading(clause, taken=n in taken)

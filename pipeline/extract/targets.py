@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.extract.activities import Activity, find_activities
-from pipeline.extract.clauses import Clause, topic_of, walk
+from pipeline.extract.clauses import Clause, tells, topic_of, walk
 from pipeline.extract.counted import Counted, find_counted
 from pipeline.extract.due import Due, due_near, find_due, heading_due
 from pipeline.extract.target_tables import find_table_targets
@@ -42,6 +42,8 @@ class _Finder:
                     self.activities[n] = activity
         for n, clause in enumerate(self.clauses):
             if clause.section.kind not in ("section", "annex") or clause.topic in SILENT:
+                continue
+            if tells(clause, self.document.doc_type):
                 continue
             if clause.is_heading and (len(clause.text.split()) < 8 or topic_of(clause.text)):
                 continue

@@ -78,3 +78,15 @@ def test_any_words_give_targets_that_stand_in_the_text(words: list[str]) -> None
         assert target.kind == "qualitative" or target.value is not None
         assert target.value_to is None or target.value_to > target.value  # type: ignore[operator]
         assert 0 < target.confidence <= 1
+
+
+def test_a_report_tells_what_has_been_done_until_a_heading_looks_ahead() -> None:
+    lines = [
+        "I. CÔNG TÁC TUYÊN TRUYỀN",
+        "Tổ chức 12 buổi nói chuyện cho 900 người.",
+        "II. PHƯƠNG HƯỚNG, NHIỆM VỤ",
+        "- Tổ chức 05 lớp tập huấn.",
+    ]
+    clean, outline = read(lines)
+    found = find_targets(clean, outline, DocumentFields(doc_type="báo cáo"))
+    assert [(t.value, t.unit) for t in found] == [(5, "lớp")]
