@@ -64,7 +64,7 @@ class SyntheticPlan:
 
 
 def make_plan(seed: int | str, noise: float = 0.0, on_paper: bool = False) -> SyntheticPlan:
-    """The plan of a seed: the same text and truth every time; `on_paper` gives it the letterhead and signature that pages have."""
+    """The plan of a seed: the same text and truth every time; `on_paper` gives it the letterhead and signature of pages."""
     rng = random.Random(seed)
     draft = new_draft(draw_setting(rng))
     draft.paper = Paper() if on_paper else None

@@ -23,9 +23,10 @@ class References:
     def drawn(self, near: bool = False) -> Record:
         """A document: of the centre, or of a body near the issuer's own level."""
         rng, v = self.rng, self.setting.values
+        near = self.setting.level != "ministry" and (near or rng.random() < 0.45)
         day = self.day(2 if near else 8)
         number = rng.choice((rng.randint(1, 99), rng.randint(100, 999), rng.randint(1000, 3999)))
-        doc_type, head, code, issuer = rng.choice(self._near(day, v) if near or rng.random() < 0.45 else self._central(v))
+        doc_type, head, code, issuer = rng.choice(self._near(day, v) if near else self._central(v))
         party = head.startswith("-")
         number = rng.randint(1, 120) if party or "/" in head.strip("/") else number
         printed = f"{number:02d}"
