@@ -21,8 +21,9 @@ from pipeline.schema.text import Correction, Text
 from pipeline.settings import Extract
 
 KINDS = ("legal_bases", "targets", "responsibilities", "budgets")
+TAKE_PROPOSALS = ("legal_bases",)  # the kinds whose fields a proposed reading of a number or date can fill
 LOW = "low confidence"
-Finder = Callable[[str, Outline, DocumentFields], tuple[Any, ...]]
+Finder = Callable[..., tuple[Any, ...]]
 
 
 @cache
@@ -77,7 +78,9 @@ def records_component(nlp: Language, name: str, kind: str) -> Callable[[Doc], Do
     finder: Finder = getattr(import_module(f"pipeline.extract.{kind}"), f"find_{kind}")
 
     def component(doc: Doc) -> Doc:
-        records: tuple[Grounds, ...] = finder(doc.text, doc.user_data["outline"], doc.user_data["document"])
+        known = doc.user_data
+        proposals = (known["proposals"],) if kind in TAKE_PROPOSALS else ()
+        records: tuple[Grounds, ...] = finder(doc.text, known["outline"], known["document"], *proposals)
         doc.user_data["records"][kind] = tuple(records)
         quotes = (doc.char_span(r.quote.start, r.quote.end, label=kind, alignment_mode="expand") for r in records)
         doc.spans[kind] = [quote for quote in quotes if quote is not None]
