@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import spacy
@@ -34,8 +33,7 @@ def language() -> Language:
     nlp.max_length = 1_000_000_000
     nlp.add_pipe("kehoach_document")
     for kind in KINDS:
-        if find_spec(f"pipeline.extract.{kind}") is not None:
-            nlp.add_pipe("kehoach_records", name=kind, config={"kind": kind})
+        nlp.add_pipe("kehoach_records", name=kind, config={"kind": kind})
     return nlp
 
 

@@ -17,6 +17,9 @@ LINK = re.compile(r"(?:\b(?:của|và|các|về|cho|với|trong|là|để|tại|
 """A sentence does not end in these words, whatever white space follows."""
 
 
+HEADING_LINES = 12
+
+
 @dataclass
 class Block:
     """Lines that belong together, and the numbering that the first of them begins with."""
@@ -41,12 +44,18 @@ class Block:
 
     @property
     def upper(self) -> bool:
-        return all(line.upper for line in self.lines)
+        """True where every line is in capitals; a block of many lines is no heading, however it is written."""
+        return len(self.lines) <= HEADING_LINES and all(line.upper for line in self.lines)
 
     @property
     def marked(self) -> bool:
         """True where markdown says that this is a heading: hashes, or bold from end to end."""
-        return bool(self.lines[0].hashes) or all(line.bold for line in self.lines)
+        return bool(self.lines[0].hashes) or (len(self.lines) <= HEADING_LINES and all(line.bold for line in self.lines))
+
+    @property
+    def short(self) -> bool:
+        """True where the block has so few words that it can be a heading."""
+        return len(self.lines) <= 3 and len(self.text.split()) <= 12
 
     def paragraph(self) -> Paragraph:
         """The block as a paragraph, its numbering as `bullet`."""
@@ -169,12 +178,13 @@ def _stands_apart(block: Block, line: PrintedLine, layout: Layout) -> bool:
 
 def _names_only(block: Block) -> bool:
     """True for "Chương I" by itself: what it is called stands on the next line."""
-    return block.label is not None and block.label.kind in ("phần", "chương", "mục", "tiểu mục") and not block.text
+    named = block.label is not None and block.label.kind in ("phần", "chương", "mục", "tiểu mục")
+    return named and len(block.lines) == 1 and not block.text
 
 
 def _case_turns(block: Block, line: PrintedLine) -> bool:
     """True between a heading in capitals and running text, either way; a short run of capitals inside a sentence is none."""
-    if block.upper and len(block.text) > 3:
+    if block.upper and len(block.lines[0].text) > 3:
         return not line.upper and not line.text[:1].islower()
     return line.upper and len(line.text.split()) >= 3 and not block.upper
 

@@ -16,6 +16,7 @@ from pipeline.structure.furniture import find_furniture
 from pipeline.structure.layout import Layout, measure
 from pipeline.structure.lines import PrintedLine, read_lines
 from pipeline.structure.openings import opens
+from pipeline.structure.signs import read_signs
 from pipeline.structure.tables import Tables, find_tables
 from pipeline.structure.tree import Node, build_tree
 from pipeline.structure.zones import Zones, find_title, find_zones
@@ -51,23 +52,36 @@ class Maker:
         self.layout, self.max_depth, self.tables = layout, max_depth, tables
 
     def roots(self, lines: Lines) -> list[Section]:
-        """The root sections of some lines, in order; empty parts are left out."""
+        """The root sections of a file, in order: its document's parts, then annexes and enclosures one after the other."""
         if not lines:
             return []
-        zones = find_zones(lines, self.layout)
-        head = lines[: zones.title]
-        ending = min(zones.recipients, zones.signature)
-        roots = [
-            *self._flat("letterhead", head),
+        signs = read_signs(lines)
+        zones = find_zones(lines, signs, 0, self.layout)
+        roots = self._parts(lines, zones)
+        at = zones.end
+        while at < len(lines):
+            if opens("annex", lines[at]) or find_title(lines, at) is None:
+                stop = signs.next_annex(at + 1, len(lines))
+                roots.append(self._annex(lines[at:stop]))
+            else:
+                zones = find_zones(lines, signs, at, self.layout)
+                stop = max(zones.end, at + 1)
+                roots.append(self._enclosure(lines[at:stop], self._parts(lines, zones)))
+            at = stop
+        return roots
+
+    def _parts(self, lines: Lines, zones: Zones) -> list[Section]:
+        """The parts of one document; empty ones are left out."""
+        first, second = sorted((zones.recipients, zones.signature))
+        ending = lines[first:second], lines[second : zones.end]
+        recipients, signature = ending if zones.recipients <= zones.signature else reversed(ending)
+        return [
+            *self._flat("letterhead", lines[zones.start : zones.title]),
             *self._title(lines[zones.title : zones.preamble]),
             *self._flat("preamble", lines[zones.preamble : zones.body]),
-            *self._body(lines[zones.body : ending]),
-            *self._ending(lines, zones),
+            *self._body(lines[zones.body : zones.ending]),
+            *sorted(make_ending(recipients, signature), key=lambda section: section.span.start),
         ]
-        stops = [*zones.annexes[1:], len(lines)]
-        for start, stop in zip(zones.annexes, stops, strict=False):
-            roots.append(self._annex(lines[start:stop]))
-        return roots
 
     def blocks(self, lines: Lines) -> list[Block]:
         return cut_blocks(lines, self.layout)
@@ -118,28 +132,20 @@ class Maker:
             node.paragraphs = [rows.get(paragraph.pieces[0].start, paragraph) for paragraph in node.paragraphs]
             todo += node.parts
 
-    def _ending(self, lines: Lines, zones: Zones) -> list[Section]:
-        first_annex = zones.annexes[0] if zones.annexes else zones.end
-        if zones.signature_first:
-            signature, recipients = lines[zones.signature : zones.recipients], lines[zones.recipients : first_annex]
-        else:
-            recipients, signature = lines[zones.recipients : zones.signature], lines[zones.signature : first_annex]
-        made = make_ending(recipients, signature)
-        return sorted(made, key=lambda section: section.span.start)
-
     def _annex(self, lines: Lines) -> Section:
-        """An annex: its own heading, then whatever it holds; an enclosed plan has the parts of a document again."""
+        """An annex: its own heading, then whatever it holds."""
         reach = _reach(lines)
-        if opens("annex", lines[0]):
-            taken = _heading_lines(lines)
-            heading = Block(list(lines[:taken])).paragraph()
-            blocks = self.blocks(lines[taken:])
-            parts = self._sections(blocks, reach.end, 2) if blocks else []
-            return self._folded(Section("annex", 1, _annex_label(lines[0]), heading, reach, (), tuple(parts)))
-        inner = self.roots(lines) if find_title(lines) is not None else self._sections(self.blocks(lines), reach.end, 2)
-        parts = _reaching(inner, reach)
-        heading_at = next((part.heading for part in parts if part.kind == "title"), None)
-        return Section("annex", 1, "", heading_at, reach, (), tuple(_deeper(part) for part in parts))
+        taken = _heading_lines(lines) if opens("annex", lines[0]) else 0
+        heading = Block(list(lines[:taken])).paragraph() if taken else None
+        blocks = self.blocks(lines[taken:])
+        parts = self._sections(blocks, reach.end, 2) if blocks else []
+        return self._folded(Section("annex", 1, _annex_label(lines[0]) if taken else "", heading, reach, (), tuple(parts)))
+
+    def _enclosure(self, lines: Lines, parts: Sequence[Section]) -> Section:
+        """A plan enclosed with a decision: the parts of a document again; its type is the heading of the annex."""
+        reach = _reach(lines)
+        heading = next((part.heading for part in parts if part.kind == "title"), None)
+        return Section("annex", 1, "", heading, reach, (), tuple(_deeper(part) for part in _reaching(parts, reach)))
 
     def _folded(self, annex: Section) -> Section:
         """Paragraphs before the first heading of an annex are the annex's own."""
