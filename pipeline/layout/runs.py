@@ -7,7 +7,6 @@ be cut off while its words are not yet joined with its neighbour's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from statistics import median
 
 from pipeline.schema.page import Box, Word
@@ -18,24 +17,30 @@ SAME_LINE = 0.5
 """Two runs share a line where they overlap vertically by this part of the lower one."""
 
 
-@dataclass(slots=True)
 class Run:
-    """Words from left to right; `top` and `bottom` are those of the last few words, so that a slope is followed."""
+    """Words from left to right; `right` and `end` are kept up to date, for they are asked for at every word of a page."""
 
-    words: list[Word] = field(default_factory=list)
-    boxes: list[Box] = field(default_factory=list)
+    __slots__ = ("boxes", "end", "right", "words")
+
+    def __init__(self, words: Sequence[Word] = (), boxes: Sequence[Box] = ()) -> None:
+        self.words, self.boxes = list(words), list(boxes)
+        self._measure()
 
     def add(self, word: Word, box: Box) -> None:
         self.words.append(word)
         self.boxes.append(box)
+        self._measure()
+
+    def _measure(self) -> None:
+        near = self.boxes[-3:]
+        self.right = max((box.right for box in near), default=0.0)
+        """The right edge of the last three words."""
+        self.end = (min((box.top for box in near), default=0.0), max((box.bottom for box in near), default=0.0))
+        """Top and bottom of the last three words: so a slope is followed."""
 
     @property
     def left(self) -> float:
         return self.boxes[0].left
-
-    @property
-    def right(self) -> float:
-        return max(box.right for box in self.boxes[-3:])
 
     @property
     def top(self) -> float:
@@ -62,9 +67,10 @@ class Run:
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
 
-    def band(self, last: bool = True) -> tuple[float, float]:
-        """Top and bottom of the three words at the end (or the beginning)."""
-        near = self.boxes[-3:] if last else self.boxes[:3]
+    @property
+    def start(self) -> tuple[float, float]:
+        """Top and bottom of the first three words."""
+        near = self.boxes[:3]
         return min(box.top for box in near), max(box.bottom for box in near)
 
 
@@ -88,6 +94,7 @@ def make_runs(words: Sequence[Word], reach: float = REACH) -> list[Run]:
     if not placed:
         return []
     usual = median(box.height for _, box in placed)
+    far = 4 * max(usual, max(box.height for _, box in placed if box.height <= 2.5 * usual))
     ended: list[Run] = []
     open_runs: list[Run] = []
     for word, box in placed:
@@ -95,15 +102,17 @@ def make_runs(words: Sequence[Word], reach: float = REACH) -> list[Run]:
         still: list[Run] = []
         best: tuple[float, float, Run] | None = None
         for run in open_runs:
-            size = max(usual * 0.8, run.boxes[-1].height, box.height)
             gap = box.left - run.right
-            if gap > 4 * size:
+            if gap > far:
                 ended.append(run)
                 continue
             still.append(run)
-            if tall or gap > reach * size or gap < -0.7 * size:
+            if tall or run.end[0] > box.bottom or run.end[1] < box.top:
                 continue
-            shared = overlap(run.band(), (box.top, box.bottom))
+            size = max(usual * 0.8, run.boxes[-1].height, box.height)
+            if gap > reach * size or gap < -0.7 * size:
+                continue
+            shared = overlap(run.end, (box.top, box.bottom))
             if shared >= SAME_LINE and (best is None or (shared, -gap) > best[:2]):
                 best = (shared, -gap, run)
         open_runs = still
@@ -121,10 +130,11 @@ def merge_lines(runs: Sequence[Run]) -> list[Run]:
     lines: list[Run] = []
     for run in sorted(runs, key=lambda r: r.left):
         best: tuple[float, Run] | None = None
+        start, edge = run.start, run.left + 0.5 * run.height
         for line in lines:
-            if line.right > run.left + 0.5 * run.height:
+            if line.right > edge or line.end[0] > start[1] or line.end[1] < start[0]:
                 continue
-            shared = overlap(line.band(), run.band(last=False))
+            shared = overlap(line.end, start)
             if shared >= SAME_LINE and (best is None or shared > best[0]):
                 best = (shared, line)
         if best is None:

@@ -15,6 +15,8 @@ from pipeline.ocr.cleanup import Sheet
 from pipeline.schema.page import Box, Word
 
 BULLETS = frozenset("-–—+*•")
+BARS = frozenset("_|¦")
+RULES = frozenset("_-–—~=")
 ENDS = frozenset((".", "./.", "/.", "./", "..."))
 
 
@@ -32,9 +34,10 @@ def sift(words: Sequence[Word], sheet: Sheet) -> tuple[tuple[Word, ...], tuple[s
             dropped |= {id(word) for word in run.words}
             notes.setdefault(why, []).append(run.text)
             continue
-        for word in _loose_ends(run, usual):
-            dropped.add(id(word))
-            notes.setdefault("speck", []).append(word.text)
+        for word in [*_loose_ends(run, usual), *(w for w in run.words if set(w.text) <= BARS and (w.confidence or 0.0) < 0.75)]:
+            if id(word) not in dropped:
+                dropped.add(id(word))
+                notes.setdefault("speck", []).append(word.text)
     kept = tuple(word for word in words if id(word) not in dropped)
     return kept, tuple(f"{why} not taken for text: {_listed(texts)}" for why, texts in notes.items())
 
@@ -86,6 +89,9 @@ def _loose_ends(run: Run, usual: float) -> list[Word]:
         word, box, near = run.words[at], run.boxes[at], run.boxes[beside]
         if any(c.isalnum() for c in word.text) or word.text in ENDS:
             continue
+        if at == -1 and set(word.text) <= RULES and box.top > near.top + 0.6 * near.height:  # the line under an issuer
+            found.append(word)
+            continue
         gap = near.left - box.right if at == 0 else box.left - near.right
         sure = 1.0 if word.confidence is None else word.confidence
         bullet = word.text in BULLETS and at == 0
@@ -107,9 +113,11 @@ def _once(words: Sequence[Word], notes: dict[str, list[str]]) -> list[Word]:
             if near.top > box.bottom:
                 break
             across = min(box.right, near.right) - max(box.left, near.left)
-            if across <= 0.6 * min(box.width, near.width) or overlap((box.top, box.bottom), (near.top, near.bottom)) < 0.6:
-                continue
+            down = overlap((box.top, box.bottom), (near.top, near.bottom))
             a, b = word.confidence or 0.0, other.confidence or 0.0
+            share = across / max(min(box.width, near.width), 0.1)
+            if down < 0.5 or share <= (0.3 if min(a, b) < 0.4 else 0.6):
+                continue
             if min(a, b) < 0.7 * max(a, b):
                 loser = word if a < b else other
                 doubled.add(id(loser))

@@ -43,10 +43,10 @@ def look_again(
     sheet: Sheet, words: Sequence[Word], tables: Sequence[TableBox], engine: Engine
 ) -> tuple[tuple[Word, ...], tuple[str, ...]]:
     """The words after the second look, and a note on what it changed; without unsure or unread places nothing is read."""
-    places = unread(sheet, words, tables)
-    places = [] if len(places) > MOST else places
-    doubtful = unsure(words, tables)
-    places += sorted(doubtful, key=lambda place: place.box.top)[: MOST - len(places)]
+    places = _whole_cells([*unread(sheet, words, tables), *unsure(words, tables)], words, tables)
+    if sum(not place.words for place in places) > MOST:
+        places = [place for place in places if place.words]
+    places = sorted(places, key=lambda place: place.box.top)[:MOST]
     if not places:
         return tuple(words), ()
     picture, origins = _montage(sheet, places)
@@ -78,6 +78,16 @@ def look_again(
     return tuple(kept), tuple(notes)
 
 
+def _better(again: Sequence[Word], first: Sequence[Word]) -> bool:
+    """True where the second reading is surer and about as long; of a reading that was a guess the length says nothing."""
+    new, old = _worth(again), _worth(first)
+    alike = abs(_length(again) - _length(first)) <= 1 + 0.3 * _length(again)
+    longer = _length(again) >= _length(first) + 2
+    if new < 0.75:
+        return new > old + 0.12 and alike
+    return (new > old + 0.05 and (alike or longer or old < 0.35)) or (longer and new > 0.9)
+
+
 def _length(words: Sequence[Word]) -> int:
     return sum(len(word.text) for word in words)
 
@@ -94,13 +104,39 @@ def _moved(word: Word, across: float, down: float) -> Word:
     return replace(word, box=Box(box.left + across, box.top + down, box.right + across, box.bottom + down))
 
 
+def _whole_cells(places: Sequence[Place], words: Sequence[Word], tables: Sequence[TableBox]) -> list[Place]:
+    """Places inside a table widened to their cells: a cell is read as a whole, with all of its lines."""
+    cells = [cell.box for table in tables for cell in table.cells]
+    kept: list[Place] = []
+    found: set[int] = set()
+    for place in places:
+        middle = ((place.box.left + place.box.right) / 2, (place.box.top + place.box.bottom) / 2)
+        index = next(
+            (i for i, box in enumerate(cells) if box.left < middle[0] < box.right and box.top < middle[1] < box.bottom), None
+        )
+        if index is None:
+            kept.append(place)
+        elif index not in found:
+            found.add(index)
+            box = cells[index]
+            inside = tuple(w for w in words if w.box is not None and _middle_in(w.box, box))
+            inset = min(1.5, box.width / 8, box.height / 8)
+            kept.append(Place(Box(box.left + inset, box.top + inset, box.right - inset, box.bottom - inset), inside))
+    return kept
+
+
+def _middle_in(box: Box, outer: Box) -> bool:
+    return outer.left < (box.left + box.right) / 2 < outer.right and outer.top < (box.top + box.bottom) / 2 < outer.bottom
+
+
 def unsure(words: Sequence[Word], tables: Sequence[TableBox] = ()) -> list[Place]:
     """Runs of words whose letters the reader was not sure of; in a table, where one figure is a whole cell, also short ones."""
     places = []
     for run in make_runs(words):
         letters = sum(c.isalpha() for c in run.text)
         boxed = any(t.box.left < run.centre < t.box.right and t.box.top < run.middle < t.box.bottom for t in tables)
-        if (letters >= 4 or boxed) and _worth(run.words) < UNSURE:
+        doubtful = boxed and any((word.confidence or 0.0) < UNSURE for word in run.words)
+        if doubtful or (letters >= 4 and _worth(run.words) < UNSURE):
             box = run.boxes[0]
             for other in run.boxes[1:]:
                 box = box.union(other)
@@ -127,25 +163,20 @@ def unread(sheet: Sheet, words: Sequence[Word], tables: Sequence[TableBox]) -> l
             _frame(dark, cell.box, pixels_a_point)
     dpi = pixels_a_point * 72
     letters = _letters(dark, dpi)
-    joined = cv2.dilate(letters, np.ones((max(1, round(0.02 * dpi)), max(3, round(0.12 * dpi))), np.uint8))
+    joined = cv2.dilate(letters, np.ones((max(1, round(0.03 * dpi)), max(3, round(0.2 * dpi))), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     filled = np.bincount(labels.ravel(), weights=letters.ravel(), minlength=count)
+    marks = sheet.marks_here()
     places = []
     for index in range(1, count):
         left, top, width, height = (float(v) for v in stats[index, :4])
         if height < 0.06 * dpi or height > 0.3 * dpi or filled[index] < 0.0016 * dpi * dpi:
             continue
         margin = 0.06 * dpi
-        places.append(
-            Place(
-                Box(
-                    max(0.0, left - margin) / pixels_a_point,
-                    max(0.0, top - margin) / pixels_a_point,
-                    (left + width + margin) / pixels_a_point,
-                    (top + height + margin) / pixels_a_point,
-                )
-            )
-        )
+        corners = (max(0.0, left - margin), max(0.0, top - margin), left + width + margin, top + height + margin)
+        box = Box(*(value / pixels_a_point for value in corners))
+        if not any(_middle_in(box, mark) for mark in marks):
+            places.append(Place(box))
     return places
 
 

@@ -218,7 +218,7 @@ def fit(sheet: Sheet) -> Sheet:
     """
     half = sheet.dpi > 230
     picture = shrunk(sheet.pixels, 2, 1) if half else sheet.pixels
-    heights = x_height(picture, max(4.0, 0.04 * sheet.dpi / (2 if half else 1)))
+    heights = x_height(picture, max(4.0, 0.05 * sheet.dpi / (2 if half else 1)))
     if heights is None and sheet.dpi >= 120:
         return sheet
     if heights is None:  # letters of a blurred small picture run together and cannot be measured: 13-point print is assumed
