@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from rich.markup import escape
@@ -9,11 +10,14 @@ from rich.table import Table
 
 from pipeline.commands.console import out
 from pipeline.commands.words import say
+from pipeline.errors import WrongUse
 from pipeline.query.ask import in_words
 from pipeline.review.rooms import after
 from pipeline.review.show import Place, draw, find
 from pipeline.settings import Settings
 from pipeline.store.dictionary import field_of
+
+RECORD_ID = re.compile(r"[0-9a-f]{16}(-[0-9a-f]+)?")
 
 _SHOWN_APART = {"table", "quote", "evidence", "record_id", "start", "end", "page"}
 
@@ -26,6 +30,8 @@ def show_file(path: str, room: str, page: int | None, settings: Settings) -> Non
 
 def show_record(record_id: str, folder: Path, picture: Path | None, settings: Settings) -> None:
     """Print a record and its words in their paragraph; draw the page with the place marked where the source has pictures."""
+    if not RECORD_ID.fullmatch(record_id):
+        raise WrongUse(f"There is no file {record_id}, and it is not the id of a record.", kind="no record or file")
     place = find(folder, record_id)
     console = out()
     console.print(f"[bold]{place.record['table']}[/] {record_id}")

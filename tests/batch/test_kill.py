@@ -25,10 +25,24 @@ Write = Callable[..., None]
 Go = Callable[..., RunResult]
 
 
+def draw_scan(path: Path, pages: int) -> None:
+    """A small scan of several pages, without a font that might not be there."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    drawn = []
+    for number in range(1, pages + 1):
+        page = Image.new("L", (900, 500), 255)
+        words = f"KE HOACH SO {number}\nThuc hien trong nam 2024"
+        ImageDraw.Draw(page).text((60, 80), words, fill=0, font=ImageFont.load_default(40), spacing=30)
+        drawn.append(page)
+    drawn[0].save(path, save_all=True, append_images=drawn[1:], dpi=(200, 200))
+
+
 def test_a_killed_run_is_resumed(write: Write, go: Go, place: Path) -> None:
     for number in range(5):
         write(f"in/{number}.txt", "SLOW" if number % 2 else "hién", pages=2 + number % 2)
     shutil.copy("in/1.txt", "in/double.txt")
+    draw_scan(place / "in" / "scan.tif", pages=3)
     chance, hit = random.Random(9), 0
     for _ in range(5):
         running = start(place, "out")
@@ -41,6 +55,7 @@ def test_a_killed_run_is_resumed(write: Write, go: Go, place: Path) -> None:
     go()
     go(out="undisturbed")
     assert differences(Path("out"), Path("undisturbed")) == []
+    assert "2024" in Path("out/text/scan.txt").read_text("utf-8")
     assert [path.name for path in Path("out/.work").iterdir()] == ["lock"]
 
 

@@ -19,6 +19,7 @@ from pipeline.schema.page_input import FoundFile
 from pipeline.schema.records import DocumentFields, Records, Target
 from pipeline.schema.text import Correction, Span, Text
 from pipeline.settings import Settings
+from pipeline.steps import read_page
 
 
 def note(call: str) -> None:
@@ -50,7 +51,10 @@ def misbehave(wording: str) -> None:
 
 def read_pages(found: FoundFile, numbers: Sequence[int], settings: Settings) -> Iterator[Page]:
     for page in page_inputs(found, numbers, settings.ingest):
-        assert page.layer is not None
+        if page.layer is None:  # a picture goes through the real OCR room
+            note(f"read {found.path} {page.number}")
+            yield read_page(page, settings)
+            continue
         note(f"read {found.path} {page.number}")
         misbehave(page.layer.text)
         if "UNREADABLE" in page.layer.text:

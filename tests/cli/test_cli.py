@@ -89,6 +89,7 @@ def test_the_language_follows_the_locale(kehoach: Kehoach, monkeypatch: pytest.M
         ("run", "in", "--on-failure", "fasel"),
         ("run", "in", "--redo", "fasel"),
         ("show", "in/kh-08.txt", "--after", "fasel"),
+        ("show", "in/absent.pdf"),
         ("--lang", "de", "status"),
         ("run", "in", "--settings", "absent.toml"),
     ],
