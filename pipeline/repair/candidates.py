@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Protocol
 
 from pipeline.repair.arcs import Arc
 from pipeline.repair.channel import Channel
 from pipeline.repair.ngrams import Ngrams
 from pipeline.repair.wording import case_of, tone_folded, unmarked, with_case
+from pipeline.viet.facts import rows
 
-UNKNOWN, CODE_WORD = 1, "<code>"
+UNKNOWN, CODE_WORD, NUMBER_WORD = 1, "<code>", "<number>"
+NUMBER_COST = -2.0
 CASE_WEIGHT = 0.8
+_VOWELS = frozenset("aeiouyAEIOUY")
+ABBREVIATION = -4.0
+
+
+@cache
+def abbreviations() -> dict[str, tuple[str, ...]]:
+    """Abbreviations of bodies by their bare letters, where the two differ: "BCD" -> "BCĐ"."""
+    found: dict[str, set[str]] = {}
+    for row in rows("body_symbols"):
+        letters = row["abbreviation"]
+        if letters.isalpha() and letters.isupper() and unmarked(letters) != letters:
+            found.setdefault(unmarked(letters), set()).add(letters)
+    return {bare: tuple(sorted(whole)) for bare, whole in found.items()}
 
 
 class Candidates(Protocol):
     """Where a mode's arcs come from; `ids` are the language model's words by tone-folded spelling."""
 
     ids: dict[str, int]
+    garbled: bool
 
     def arcs(self, read: str, opening: bool) -> list[Arc]:
         """Readings of one piece; `opening` where it begins a sentence, so that its capital says nothing."""
@@ -35,6 +52,8 @@ def word_ids(model: Ngrams) -> dict[str, int]:
 
 class LostMarks:
     """Words whose bare letters are the piece's; a piece that has marks already is left alone."""
+
+    garbled = False
 
     def __init__(self, model: Ngrams) -> None:
         self.model = model
@@ -59,13 +78,14 @@ class LostMarks:
             result.append(Arc(word, -CASE_WEIGHT * float(cost) + 1e-3 * float(self.model.unigram[word]), surface))
         return result
 
-    def joined(self, before: str, read: str, opening: bool) -> list[Arc]:
+    def joined(self, before: str, read: str, opening: bool) -> list[Arc]:  # noqa: ARG002
         return []
 
 
 class Garbled:
     """Words that the channel of a wrong-language reader may have turned into the piece."""
 
+    garbled = True
     GLUED, TORN = -6.5, -6.0
 
     def __init__(self, channel: Channel) -> None:
@@ -73,12 +93,21 @@ class Garbled:
         self.ids = channel.ids
 
     def arcs(self, read: str, opening: bool) -> list[Arc]:
+        if read.isdigit():
+            return self._number(read)
         result = [self._arc(c.word, c.case, c.cost, read, opening) for c in self.channel.candidates(read)]
         result.append(self._as_it_is(read))
+        if read.isupper():
+            result += [Arc(UNKNOWN, ABBREVIATION, whole) for whole in abbreviations().get(read, ())]
         best = max((arc.cost for arc in result), default=-99.0)
         if len(read) >= 4 and best < -4.0:
-            result += self._split(read, opening)
+            result += self._split(read)
         return result
+
+    def _number(self, read: str) -> list[Arc]:
+        """A number, or what memory says may have been read so; the latter is only ever proposed."""
+        words = [self._arc(c.word, c.case, c.cost, read, False) for c in self.channel.remembered(read)[:8]]
+        return [Arc(self.ids.get(NUMBER_WORD, UNKNOWN), NUMBER_COST), *(arc for arc in words if arc.surface is not None)]
 
     def _arc(self, word: int, case: int, cost: float, read: str, opening: bool) -> Arc:
         if case < 2 and not (opening and case == 1):
@@ -90,14 +119,15 @@ class Garbled:
         """The piece printed just so: a name, a foreign word, an abbreviation."""
         known = self.ids.get(read.lower(), UNKNOWN)
         if any(c.isdigit() for c in read):
-            return Arc(self.ids.get(CODE_WORD, UNKNOWN), -5.0 if read[:1].isupper() else -7.0)
+            return Arc(self.ids.get(CODE_WORD, UNKNOWN), -4.0 if read.isupper() or read[:1].isdigit() else -11.0)
         letters = sum(c.isascii() and c.isalpha() for c in read)
         strange = len(read) - letters
-        each = 1.3 if read.isupper() else 1.6 if read[:1].isupper() else 2.4
+        spoken = any(c in _VOWELS for c in read)
+        each = 1.3 if read.isupper() else (1.8 if spoken else 3.0) if read[:1].isupper() else 2.4
         spelled = -1.0 - each * letters - 7.0 * strange
         return Arc(UNKNOWN, spelled if known == UNKNOWN else min(spelled, -9.0))
 
-    def _split(self, read: str, opening: bool) -> list[Arc]:
+    def _split(self, read: str) -> list[Arc]:
         """Two words glued together."""
         found: list[Arc] = []
         for at in range(1, len(read)):
@@ -111,6 +141,8 @@ class Garbled:
         return found[:4]
 
     def joined(self, before: str, read: str, opening: bool) -> list[Arc]:
+        if before.isdigit() or read.isdigit():
+            return []
         if len(before) + len(read) > 8 or min(len(before), len(read)) > 3:
             return []
         result = []
@@ -124,11 +156,13 @@ class Garbled:
 class Slips:
     """Words that the right reader may have slipped on; the piece as it stands is the first candidate."""
 
+    garbled = False
+
     def __init__(self, channel: Channel) -> None:
         self.channel, self.model = channel, channel.model
         self.ids = channel.ids
 
-    def arcs(self, read: str, opening: bool) -> list[Arc]:
+    def arcs(self, read: str, opening: bool) -> list[Arc]:  # noqa: ARG002
         own = self.ids.get(tone_folded(read.lower()))
         if any(c.isdigit() for c in read):
             return [Arc(self.ids.get(CODE_WORD, UNKNOWN), 0.0)]
@@ -147,5 +181,5 @@ class Slips:
             result.append(Arc(UNKNOWN, -1.0 - (1.0 if read[:1].isupper() else 2.0) * letters))
         return result
 
-    def joined(self, before: str, read: str, opening: bool) -> list[Arc]:
+    def joined(self, before: str, read: str, opening: bool) -> list[Arc]:  # noqa: ARG002
         return []

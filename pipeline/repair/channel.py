@@ -21,15 +21,22 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.repair.ngrams import Floats, Ngrams
 from pipeline.repair.wording import case_of, tone_folded, unmarked, with_case
 
-FLOOR_ONE, FLOOR_MORE = -9.0, -11.0
-"""Log probability of a confusion of letters never seen: one letter for one, anything else."""
+FLOOR_ONE, FLOOR_MARKED, FLOOR_BESIDE, FLOOR_MORE = -9.0, -7.5, -7.5, -11.0
+"""Log probability of a confusion of letters never seen: one letter for one, for one with marks, a marked letter as itself
+and a stray one, anything else."""
 
-PRIOR = 4.0
+PRIOR = 50.0
 """How many sightings the letter model is worth beside the remembered ones."""
 
+MEMORY = 0.55
+"""The most that memory weighs beside the letter model: every scan is a little unlike those that were drawn."""
+
+COST_STEPS = 14.0
+LIMIT, RANK = 22, 0.8
+"""How many candidates a reading keeps, and how much the frequency of a word counts in choosing them."""
+
 LONGEST = 9
-_LOOKS = str.maketrans({"0": "o", "1": "l", "6": "o", "4": "a", "3": "a", "5": "s", "9": "o", "8": "a", "$": "s", "&": "a", "@": "o",
-                        "¢": "c", "€": "e", "£": "e", "|": "l", "!": "i", "§": "s", "ﬁ": "fi", "ﬂ": "fl", "{": "i", "[": "l"})  # fmt: skip
+_LOOKS = str.maketrans("0164359@8$§&¢€£|!{[", "oloaasooassaceeliil")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,11 @@ class Letters:
         self.table = table
         self.known = {c: i for i, c in enumerate(sorted({c for printed in table for c in printed}))}
         self.pairs = {p: i for i, p in enumerate(sorted(p for p in table if len(p) == 2))}
+        self._marked = [i for c, i in self.known.items() if unmarked(c) != c and c not in "đĐ"]
+        self._by_base: dict[str, list[int]] = {}
+        for c, i in self.known.items():
+            if i in set(self._marked):
+                self._by_base.setdefault(unmarked(c), []).append(i)
         self._by_read: dict[str, tuple[Floats, Floats]] = {}
         self._singles: dict[str, list[tuple[int, float]]] = {}
         self._doubles: dict[str, list[tuple[int, float]]] = {}
@@ -75,6 +87,11 @@ class Letters:
         columns = self._by_read.get(read)
         if columns is None:
             ones = np.full(len(self.known) + 1, FLOOR_ONE if len(read) == 1 else FLOOR_MORE, np.float32)
+            if len(read) == 1:
+                ones[self._marked] = FLOOR_MARKED
+            elif len(read) == 2:
+                ones[self._by_base.get(unmarked(read[0]), [])] = FLOOR_BESIDE
+                ones[self._by_base.get(unmarked(read[1]), [])] = FLOOR_BESIDE
             if len(read) == 1 and read in self.known:
                 ones[self.known[read]] = max(FLOOR_ONE, -3.0)
             twos = np.full(len(self.pairs) + 1, 2 * FLOOR_MORE, np.float32)
@@ -98,7 +115,25 @@ class Letters:
                     np.maximum(best[i, j], best[i - 1, j - size] + ones[letters[:, i - 1]], out=best[i, j])
                     if size and i > 1:
                         np.maximum(best[i, j], best[i - 2, j - size] + twos[pairs[:, i - 1]], out=best[i, j])
-        return best[lengths, m, np.arange(n)]
+        result: Floats = best[lengths, m, np.arange(n)]
+        return result
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Candidates found in training for the readings seen most often: rows of word ids, cases and costs (255: no more)."""
+
+    rows: dict[str, int]
+    words: NDArray[np.uint16]
+    cases: NDArray[np.uint8]
+    costs: NDArray[np.uint8]
+
+    def at(self, row: int) -> tuple[Candidate, ...]:
+        size = int((self.costs[row] < 255).sum())
+        cells = zip(
+            self.words[row, :size].tolist(), self.cases[row, :size].tolist(), self.costs[row, :size].tolist(), strict=True
+        )
+        return tuple(Candidate(word, case, -cost / COST_STEPS) for word, case, cost in cells)
 
 
 class Channel:
@@ -116,6 +151,7 @@ class Channel:
             self.memory[read] = kept
         self.totals = stored["totals"]
         self.ids = {tone_folded(word): index for index, word in enumerate(model.words) if index > 1}
+        self._kept = self._load_kept(folder / f"candidates-{kind}.npz")
         self._cache: OrderedDict[str, tuple[Candidate, ...]] = OrderedDict()  # oldest first
 
     @cached_property
@@ -135,10 +171,31 @@ class Channel:
         """Printed words that may have been read so, likeliest first; at most 14."""
         found = self._cache.get(read)
         if found is None:
-            found = self._cache[read] = self._find(read)
+            row = self._kept.rows.get(read) if self._kept else None
+            found = self._cache[read] = self._find(read) if row is None or self._kept is None else self._kept.at(row)
             if len(self._cache) > 60_000:
                 self._cache.popitem(last=False)
         return found
+
+    @staticmethod
+    def _load_kept(path: Path) -> Kept | None:
+        if not path.is_file():
+            return None
+        stored = np.load(path)
+        reads = bytes(stored["reads"]).decode().split("\n")
+        return Kept({read: row for row, read in enumerate(reads)}, stored["words"], stored["cases"], stored["costs"])
+
+    def keep(self, path: Path, least: float) -> int:
+        """Writes the candidates of every reading seen at least so often, so that no later run needs to search for them."""
+        reads = [read for read, entries in self.memory.items() if sum(n for _, n in entries) >= least]
+        shape = (len(reads), LIMIT)
+        words, cases, costs = np.zeros(shape, np.uint16), np.zeros(shape, np.uint8), np.full(shape, 255, np.uint8)
+        for row, read in enumerate(reads):
+            for k, c in enumerate(self._find(read)):
+                words[row, k], cases[row, k] = c.word, c.case
+                costs[row, k] = min(254, max(0, round(-c.cost * COST_STEPS)))
+        np.savez_compressed(path, reads=np.frombuffer("\n".join(reads).encode(), np.uint8), words=words, cases=cases, costs=costs)
+        return len(reads)
 
     def remembered(self, read: str) -> list[Candidate]:
         """Words that memory knows to have been read so, likeliest first; nothing is searched."""
@@ -176,10 +233,11 @@ class Channel:
             for word, cost in zip(words.tolist(), costs.tolist(), strict=True):
                 printed = with_case(tone_folded(self.model.words[word]), group)
                 total = self.totals.get(printed, 0.0)
-                p = (counts.get((word, group), 0.0) + PRIOR * float(np.exp(cost))) / (total + PRIOR)
+                weight = MEMORY * total / (total + PRIOR)
+                p = weight * counts.get((word, group), 0.0) / max(total, 1.0) + (1 - weight) * float(np.exp(cost))
                 result.append(Candidate(word, group, float(np.log(max(p, 1e-12)))))
-        result.sort(key=lambda c: -(c.cost + 0.5 * float(self.model.unigram[c.word])))
-        return tuple(result[:14])
+        result.sort(key=lambda c: -(c.cost + RANK * float(self.model.unigram[c.word])))
+        return tuple(result[:LIMIT])
 
     def _similar(self, read: str) -> list[int]:
         """Words whose bare letters look like the reading's."""
@@ -187,7 +245,7 @@ class Channel:
         bare = "".join(c for c in bare if c.isalpha()) or bare
         names, groups = self._skeletons
         most = 1 if len(bare) <= 2 else 2 if len(bare) <= 5 else 3
-        near = process.extract(bare, names, scorer=Levenshtein.distance, limit=22, score_cutoff=most)
+        near = process.extract(bare, names, scorer=Levenshtein.distance, limit=40, score_cutoff=most)
         return [int(w) for _, _, index in near for w in groups[index]]
 
 

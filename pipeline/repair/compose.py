@@ -42,7 +42,7 @@ def _correction(text: Text, at: Span, old: list[Correction], new: list[Edit]) ->
     before = at.of(text.raw)
     if after == before:
         return None
-    confidence = min(part.confidence for part in (*old, *new))
+    confidence = min([part.confidence for part in old] + [part.confidence for part in new])
     alternatives = new[0].alternatives if len(new) == 1 else ()
     return Correction(at, before, after, confidence, new[-1].rule, alternatives)
 

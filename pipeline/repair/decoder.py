@@ -36,7 +36,8 @@ class Lattice:
 
     @property
     def offsets(self) -> Ids:
-        return np.r_[0, np.cumsum(self.lengths)[:-1]].astype(np.int64)
+        offsets: Ids = np.cumsum(self.lengths) - self.lengths
+        return offsets
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def decode(lattice: Lattice, model: Ngrams, beam: int, weight: float) -> Ids:
     for t in range(int(lengths[0])):
         active = int(np.searchsorted(-lengths, -t, side="left"))
         rows = offsets[:active] + t
-        now = _advance(lattice, rows, t, (history, score), model, beam, np.float32(weight))
+        now = _advance(lattice, rows, t, (history, score), (model, np.float32(weight)), beam)
         steps.append(now[2])
         history.append(now[0])
         score.append(now[1])
@@ -72,13 +73,13 @@ def decode(lattice: Lattice, model: Ngrams, beam: int, weight: float) -> Ids:
 
 
 def _advance(
-    lattice: Lattice, rows: Ids, t: int, beams: tuple[list[Ids], list[Floats]], model: Ngrams, beam: int, weight: np.float32
+    lattice: Lattice, rows: Ids, t: int, beams: tuple[list[Ids], list[Floats]], scorer: tuple[Ngrams, np.float32], beam: int
 ) -> tuple[Ids, Floats, Step]:  # fmt: skip
     """Moves the active sequences over one position."""
     width = int(lattice.counts[rows].max())
     first, second = lattice.first[rows, :width], lattice.second[rows, :width]
     cost, span = lattice.cost[rows, :width], lattice.span[rows, :width]
-    parts = [_extend(beams, t, 1, (first, second, np.where(span == 1, cost, IMPOSSIBLE)), (model, weight))]
+    parts = [_extend(beams, t, 1, (first, second, np.where(span == 1, cost, IMPOSSIBLE)), scorer)]
     spans = [np.ones(parts[0][0].shape[1:], np.int8)]
     if t >= 1 and (span == 2).any():
         columns = np.flatnonzero((span == 2).any(axis=0))

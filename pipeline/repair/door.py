@@ -12,18 +12,23 @@ from typing import cast
 
 from pipeline.errors import BadSettings
 from pipeline.repair.compose import compose
+from pipeline.repair.confidence import calibrated, kind_of
 from pipeline.repair.engine import decoder, language_model, models_folder
 from pipeline.repair.mode import MODES, Mode, judge, signs
 from pipeline.repair.proposals import proposal_edits
 from pipeline.repair.rules import rule_edits
 from pipeline.repair.shards import shard_edits
+from pipeline.repair.specks import speck_edits, without_specks
 from pipeline.repair.symbols import symbol_edits
-from pipeline.repair.wording import is_syllable_shape, tone_folded
+from pipeline.repair.wording import is_syllable_shape, split_token, tone_folded
 from pipeline.schema.text import Edit, Span, Text
 from pipeline.settings import Repair
 
 log = logging.getLogger(__name__)
 PASSES = 4
+SLIP = 0.9
+"""Below this a slip of the right reader is only proposed: a false edit costs a reviewer more than a misread word."""
+
 Pages = Sequence[tuple[int, int, bool]]
 """Start and end of each page in the raw text, and whether it was read by OCR."""
 
@@ -61,12 +66,24 @@ def _part_edits(part: str, mode: Mode, settings: Repair) -> list[Edit]:
     if mode == "none":
         return symbol_edits(part)
     if mode == "split":
-        return [*shard_edits(part, _is_word), *symbol_edits(part)]
-    found = decoder(mode, models_folder()).edits(part)
-    least = settings.min_confidence if mode == "slips" else 0.0
-    words = [replace(e, rule=mode) for e in found if e.confidence >= least]
-    taken = {e.at for e in words}
+        return [*shard_edits(part, _log_share), *symbol_edits(part)]
+    words = [_judged(e, mode, part) for e in decoder(mode, models_folder()).edits(part)]
+    if mode == "slips":
+        least = max(settings.min_confidence, SLIP)
+        words = [
+            e if e.confidence >= least else replace(e, state="proposed") for e in words if e.confidence >= settings.min_confidence
+        ]
+    if mode == "eng":
+        words = [without_specks(e) for e in words] + speck_edits(part)
+    taken = {e.at for e in words if e.state == "applied"}
     return [*words, *(e for e in symbol_edits(part) if e.at not in taken)]
+
+
+def _judged(edit: Edit, mode: Mode, part: str) -> Edit:
+    """An edit under the name of its kind, with the confidence that this kind has earned."""
+    core = split_token(edit.at.of(part))[1].lower()
+    kind = kind_of(mode, edit, _is_word(core))
+    return replace(edit, rule=kind, confidence=calibrated(kind, edit.confidence, models_folder()))
 
 
 def _mode(text: Text, page: tuple[int, int, bool], settings: Repair) -> Mode:
@@ -85,6 +102,16 @@ def _words(folder: Path) -> frozenset[str]:
 
 def _is_word(word: str) -> bool:
     return tone_folded(word) in _words(models_folder())
+
+
+@lru_cache(1)
+def _shares(folder: Path) -> dict[str, float]:
+    model = language_model(folder)
+    return dict(zip((tone_folded(word) for word in model.words), model.unigram.tolist(), strict=True))
+
+
+def _log_share(word: str) -> float:
+    return _shares(models_folder()).get(tone_folded(word), -20.0)
 
 
 def _with_proposals(text: Text) -> Text:

@@ -108,7 +108,7 @@ class Decoder:
         for token, line in zip(run.tokens, run.line, strict=True):
             if line != line_before:
                 before, line_before = "", line
-            parts = pieces(token.text)
+            parts = pieces(token.text, self.candidates.garbled)
             for piece in parts:
                 if piece.fixed is not None:
                     row = fixed[piece.fixed]
@@ -138,35 +138,41 @@ class Decoder:
 
 def _edits(
     places: list[tuple[Token, Piece]], store: ArcStore, rows: Ids, chosen: Ids, judged: tuple[Lattice, Shares]
-) -> list[Edit]:  # fmt: skip
-    """Changed positions gathered into edits of whole tokens."""
+) -> list[Edit]:
+    """Changed positions gathered into edits of whole tokens; `rule` tells the kind: word, glued or torn.
+
+    What would turn a number into a word is proposed only.
+    """
     lattice, sure = judged
-    picked = np.maximum(chosen, 0)
-    changed = [
-        i for i, (row, arc) in enumerate(zip(rows.tolist(), picked.tolist(), strict=True))
-        if chosen[i] >= 0 and store.surfaces[row][arc] is not None
-    ]  # fmt: skip
     edits: list[Edit] = []
-    at = 0
-    while at < len(changed):
-        i = changed[at]
-        token = places[i][0]
-        group = [i]
-        while at + 1 < len(changed) and places[changed[at + 1]][0].start == token.start:
-            at += 1
-            group.append(changed[at])
-        at += 1
-        first = group[0] - (lattice.span[group[0], chosen[group[0]]] == 2)
-        start = places[first][0].start
-        after, confidence = token.text, 1.0
+    for group in _changed(places, store, rows, chosen):
+        token = places[group[0]][0]
+        torn = lattice.span[group[0], chosen[group[0]]] == 2
+        start = places[group[0] - int(torn)][0].start
+        after, confidence, kind = token.text, 1.0, "torn" if torn else "word"
         for k in reversed(group):
             piece = places[k][1]
             surface = store.surfaces[int(rows[k])][int(chosen[k])] or ""
             after = after[: piece.start] + surface + after[piece.end :]
             confidence = min(confidence, float(sure.chosen[k]))
+            kind = "glued" if lattice.second[k, chosen[k]] >= 0 else kind
         others = _alternatives(group, store, rows, sure, int(chosen[group[0]])) if len(group) == 1 else ()
-        edits.append(Edit(Span(start, token.end), after, "", confidence, others))
+        number = any(places[k][1].text.isdigit() for k in group)
+        edits.append(Edit(Span(start, token.end), after, kind, confidence, others, "proposed" if number else "applied"))
     return edits
+
+
+def _changed(places: list[tuple[Token, Piece]], store: ArcStore, rows: Ids, chosen: Ids) -> list[list[int]]:
+    """Positions that read otherwise than printed, those of one token together."""
+    groups: list[list[int]] = []
+    for i, (row, arc) in enumerate(zip(rows.tolist(), chosen.tolist(), strict=True)):
+        if arc < 0 or store.surfaces[row][arc] is None:
+            continue
+        if groups and places[groups[-1][-1]][0].start == places[i][0].start:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
 
 
 def _alternatives(group: list[int], store: ArcStore, rows: Ids, sure: Shares, chosen: int) -> tuple[tuple[str, float], ...]:

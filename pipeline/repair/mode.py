@@ -1,4 +1,4 @@
-"""What is wrong with a text, judged by its letters: nothing, marks lost, read by a wrong-language OCR, slips, syllables torn apart."""
+"""What is wrong with a text, judged by its letters: nothing, marks lost, wrong-language OCR, slips, syllables torn apart."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from pipeline.repair.wording import unmarked
@@ -57,12 +58,16 @@ def signs(text: str, is_word: Callable[[str], bool], is_bare: Callable[[str], bo
 def _shards(words: list[str], is_word: Callable[[str], bool]) -> int:
     """Neighbouring words of which one is no word, but which make one together ("ĐIỀ U", "KHO ẢN")."""
     found = 0
-    for left, right in zip(words, words[1:], strict=False):
-        if len(left) + len(right) > 7 or (is_word(left.lower()) and is_word(right.lower())):
+    for left, right in pairwise(words):
+        if len(left) + len(right) > 7 or (_whole(left, is_word) and _whole(right, is_word)):
             continue
         whole = (left + right).lower()
         found += unmarked(whole) != whole and is_word(whole)
     return found
+
+
+def _whole(piece: str, is_word: Callable[[str], bool]) -> bool:
+    return is_word(piece.lower()) and any(c in "aeiouy" for c in unmarked(piece.lower()))
 
 
 def judge(found: Signs, from_ocr: bool) -> Mode:
@@ -70,7 +75,7 @@ def judge(found: Signs, from_ocr: bool) -> Mode:
     if found.words < 4:
         return "slips" if from_ocr else "none"
     if found.marked < 0.45 and found.bare_known > 0.55 and (found.marked < 0.03 or found.western > 0.6):
-        garbled = found.western > 0.6 and found.marked > 0.02 or found.digits > 0.01 or found.bare_known < 0.80
+        garbled = (found.western > 0.6 and found.marked > 0.02) or found.digits > 0.01 or found.bare_known < 0.80
         if garbled:
             return "eng" if found.marked > 0.02 or found.digits > 0.01 else "none"
         return "marks"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.repair.protected import is_protected
+from pipeline.repair.protected import is_protected, is_protected_in_garble
 from pipeline.repair.wording import CODE, NUMBER, PAUSE, STOP, split_token
 
 TOKEN = re.compile(r"\S+")
@@ -42,17 +43,30 @@ class Run:
 
 
 @lru_cache(200_000)
-def pieces(token: str) -> tuple[Piece, ...]:
-    """What stands in a token: "phóng/sự," -> phóng, sự, pause; "263/QĐ-TTg." -> code, stop; "-" -> nothing."""
-    lead, core, trail = split_token(token)
+def pieces(token: str, garbled: bool = False) -> tuple[Piece, ...]:
+    """What stands in a token (`garbled`: digits may be letters): "phóng/sự," -> phóng, sự, pause; "263/QĐ-TTg." -> code, stop; "-" -> nothing."""
+    lead, core, trail = split_garbled(token) if garbled else split_token(token)
     start, result = len(lead), []
     if "(" in lead:
         result.append(Piece(start, start, "", PAUSE))
     if core:
-        result += _core(core, start)
-    elif token not in ("-", "–", "+", "*", "•", "—"):
-        return (Piece(0, len(token), token, None),) if trail and not set(token) <= set(".,;:()…\"“”'‘’") else _stop(token)
+        result += _core(core, start, is_protected_in_garble if garbled else is_protected)
     return (*result, *_stop(trail))
+
+
+_SIGNS = "@&¢€£§$©®¥|{}[]"
+
+
+def split_garbled(token: str) -> tuple[str, str, str]:
+    """Like `split_token`, but signs that a wrong-language reader gives for letters belong to the core: "K¢" (Kế), "&" (ở)."""
+    start, end = 0, len(token)
+    while start < end and not (token[start].isalnum() or token[start] in _SIGNS):
+        start += 1
+    while end > start and not (token[end - 1].isalnum() or token[end - 1] in _SIGNS or token[end - 1] == "%"):
+        end -= 1
+    if all(c in "|[]{}" for c in token[start:end]):
+        return token, "", ""
+    return token[:start], token[start:end], token[end:]
 
 
 def _stop(trail: str) -> tuple[Piece, ...]:
@@ -61,13 +75,14 @@ def _stop(trail: str) -> tuple[Piece, ...]:
     return (Piece(0, 0, "", PAUSE),) if any(c in ",;:)" for c in trail) else ()
 
 
-def _core(core: str, start: int) -> list[Piece]:
+def _core(core: str, start: int, protects: Callable[[str], bool]) -> list[Piece]:
     if core.isdigit():
-        return [Piece(start, start + len(core), core, NUMBER)]
-    if is_protected(core):
+        doubtful = protects is is_protected_in_garble and len(core) <= 2
+        return [Piece(start, start + len(core), core, None if doubtful else NUMBER)]
+    if protects(core):
         return [Piece(start, start + len(core), core, CODE if any(c.isalpha() for c in core) else NUMBER)]
     result, at = [], 0
-    for part in _INNER.split(core):
+    for part in _INNER.split(core) if len(core) > 1 else [core]:
         if part:
             kind = NUMBER if part.isdigit() else None
             result.append(Piece(start + at, start + at + len(part), part, kind))
@@ -89,7 +104,7 @@ def runs(text: str) -> Iterator[Run]:
         return
     widths = sorted(line[-1].end - line[0].start for line in lines)
     usual = widths[int(len(widths) * 0.8)]
-    parted = [text.count("\n", a[-1].end, b[0].start) > 1 for a, b in zip(lines, lines[1:], strict=False)]
+    parted = [text.count("\n", a[-1].end, b[0].start) > 1 for a, b in pairwise(lines)]
     blanks_speak = sum(parted) < 0.6 * len(parted)
     now: list[Token] = []
     numbers: list[int] = []

@@ -39,7 +39,7 @@ def _numbers(text: str) -> Iterator[Edit]:
     for found in _NUMBERED.finditer(text):
         number = found["number"]
         compact = number.replace(" ", "")
-        if compact.isdigit() and compact == number or not any(c.isdigit() for c in compact):
+        if (compact.isdigit() and compact == number) or not any(c.isdigit() for c in compact):
             continue
         read = "".join(digits.get(c, c) for c in compact)
         if read.isdigit():

@@ -7,9 +7,12 @@ from functools import lru_cache
 
 from pipeline.schema.text import Span
 
-_ADDRESS = r"\S*@\S+|(?:https?://|ftp://|www\.)\S+|[\w.-]+\.(?:gov|com|org|net|edu|vn)(?:\.\w+)*(?:/\S*)?"
+_ADDRESS = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|ftp://|www\.)\S+|[\w.-]+\.(?:gov|com|org|net|edu|vn)(?:\.\w+)*(?:/\S*)?"
 _SYMBOL = r"[A-ZĐÐƯ][A-ZĐÐƯa-z&]*(?:[-–/.][A-ZĐÐƯ]\w*)+"
 PROTECTED = re.compile(rf"(?:{_ADDRESS})|\S*\d\S*|(?<!\S)\W*(?:{_SYMBOL})\W*(?!\S)")
+_FIRM = re.compile(
+    r"[kcdm]?m[23]|[A-ZĐ]{1,5}\d{2}|[A-ZĐ]+\d[A-ZĐ]*\d|(?!1[0-9][npi])\d{2}[A-Za-zđ]|CO2|\d{1,2}h\d?|(?!1[0-9][npi])\d{2}\w+|\d[xX]\w*"
+)
 _LETTER_DIGIT = re.compile(r"[^\W\d_]{1,7}\d{1,2}[^\W\d_]{0,6}|\d[^\W\d_]{1,7}")
 _MEASURE = re.compile(r"(?:[kcdm]?m[23]|[A-ZĐ]{1,4}\d{1,3}|\d{1,4}[a-zđ]|\d+[A-ZĐ]+)")
 
@@ -26,6 +29,22 @@ def is_protected(core: str) -> bool:
     if any(c.isdigit() for c in core):
         return _MEASURE.fullmatch(core) is not None or _LETTER_DIGIT.fullmatch(core) is None
     return re.fullmatch(_ADDRESS, core) is not None or re.fullmatch(_SYMBOL, core) is not None
+
+
+@lru_cache(100_000)
+def is_protected_in_garble(core: str) -> bool:
+    """The same where a wrong-language reader gives digits for letters: "1a" may be "là", "B6" may be "Bộ"; "QH13", "m2" stay.
+
+    >>> [is_protected_in_garble(t) for t in ("1a", "B6", "16p", "tru@ng", "QH13", "m2", "05nam", "10%")]
+    [False, False, False, False, True, True, True, True]
+    """
+    digits = sum(c.isdigit() for c in core)
+    letters = sum(c.isalpha() for c in core)
+    if not digits:
+        return is_protected(core)
+    if not letters or digits > 2 or digits > letters + 1 or any(c in "/.,%-:" for c in core):
+        return True
+    return _FIRM.fullmatch(core) is not None
 
 
 def protected_spans(text: str) -> list[Span]:

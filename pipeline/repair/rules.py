@@ -43,7 +43,7 @@ RULES = (
     Rule("invisible", "zero-width blanks and soft hyphens cut words in two for every search, and no reader sees them",
          lambda token: token if token.isascii() else _INVISIBLE.sub("", token)),
     Rule("composed", "letter and mark as two characters look the same as one, but do not compare equal", _composed),
-    Rule("look-alike", "Ð (U+00D0, Icelandic) and Ɖ (African) are printed like Đ, and are what some fonts and scanners give for it",
+    Rule("look-alike", "Ð (U+00D0, Icelandic) and Ɖ (African) look like Đ, and some fonts and scanners give them for it",
          lambda token: token if token.isascii() else token.translate(_LOOK_ALIKES)),
     Rule("alphabet", "Cyrillic letters inside a Latin word are slips of the keyboard: BTС", _latin),
     Rule("numeral", "Roman numerals as single characters (Ⅱ) are found by no search for II",

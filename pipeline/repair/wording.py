@@ -10,8 +10,8 @@ NUMBER, CODE, PAUSE, STOP = "<number>", "<code>", ",", "</s>"
 """What the language model sees in the place of figures, of document codes, of light and of sentence-ending punctuation."""
 
 _MARKS = dict.fromkeys(c for c in range(0x300, 0x370))
-_OLD_TONES = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()
-_NEW_TONES = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
+_OLD_TONES = ("oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ")
+_NEW_TONES = ("òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy")
 _TONE_PLACEMENT = dict(zip(_OLD_TONES, _NEW_TONES, strict=True))
 _SEPARATORS = re.compile(r"[-–—/.'’&_+]+")
 

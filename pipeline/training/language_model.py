@@ -64,11 +64,11 @@ def make_vocabulary(folder: Path) -> Vocabulary:
     spellings: dict[str, Counter[str]] = {}
     cases: dict[str, list[int]] = {}
     for token, n in tokens.items():
-        words = model_words(token)
-        for word in words:
+        known = model_words(token)
+        for word in known:
             counts[word] += n
         core = token.strip("“”\"'‘’().,;:!?-–…")
-        if len(words) >= 1 and core.isalpha():
+        if known and core.isalpha():
             spellings.setdefault(tone_folded(core.lower()), Counter())[core.lower()] += n
             cases.setdefault(tone_folded(core.lower()), [0, 0, 0, 0])[case_of(core)] += n
     best = [w for w, n in counts.most_common(1 << BITS) if n >= 4 and w != STOP][: (1 << BITS) - 2]
@@ -76,7 +76,7 @@ def make_vocabulary(folder: Path) -> Vocabulary:
     spelling = [spellings[w].most_common(1)[0][0] if w in spellings else w for w in words]
     table = np.zeros((len(words), 4), np.uint8)
     for index, word in enumerate(words):
-        seen = np.array(cases.get(word, [0, 0, 0, 0]), float) + [0.5, 0.2, 0.1, 0.05]
+        seen = np.array(cases.get(word, [0, 0, 0, 0]), float) + np.array([0.5, 0.2, 0.1, 0.05])
         table[index] = np.clip(np.round(-np.log(seen / seen.sum()) * 16), 0, 255)
     return Vocabulary(words, spelling, table)
 

@@ -37,7 +37,8 @@ SHARES = {"johnpa": 0.25, "vbpl": 0.15, "phapdien": 0.12, "ctu": 0.05, "hrmaster
 """How much of the printed text comes from which corpus; news bring the everyday words that plans use."""
 
 FONTS = (
-    ("Tinos", 62), ("LiberationSerif", 14), ("Arimo", 10), ("DejaVuSerif", 5), ("LiberationSans", 4), ("DejaVuSans", 3), ("Cousine", 2),
+    ("Tinos", 62), ("LiberationSerif", 14), ("Arimo", 10), ("DejaVuSerif", 5), ("LiberationSans", 4), ("DejaVuSans", 3),
+    ("Cousine", 2),
 )  # fmt: skip
 STYLES = (("Regular", 78), ("Bold", 12), ("Italic", 8), ("BoldItalic", 2))
 FONT_FOLDERS = ("/usr/share/fonts/truetype/croscore", "/usr/share/fonts/truetype/liberation2", "/usr/share/fonts/truetype/dejavu")
@@ -92,7 +93,7 @@ class _Lines:
 
 def _novelty(text: str, seen: Counter[str]) -> float:
     words = text.lower().split()[:120]
-    return sum(1 / (1 + seen[word]) for word in set(words)) / (len(words) + 8) ** 0.7
+    return float(sum(1 / (1 + seen[word]) for word in set(words)) / (len(words) + 8) ** 0.7)
 
 
 def _cut(text: str, most: int, rng: random.Random) -> str:
@@ -127,7 +128,7 @@ def lay_out(source: Iterator[str], rng: random.Random, dpi: int) -> list[Printed
     while len(lines) < rows:
         text, style, centred = next(source), "Regular", False
         kind = rng.random()
-        if kind < 0.10 or len(text) < 60 and kind < 0.4:
+        if kind < 0.10 or (len(text) < 60 and kind < 0.4):
             text, style, centred = (
                 " ".join(text.split()[:24]).upper(),
                 rng.choice(("Bold", "Bold", "Regular")),
@@ -201,7 +202,7 @@ def spoil(page: Image.Image, rng: random.Random) -> Image.Image:
     pixels = black + pixels * (white - black) / 255
     noise = rng.choice((0.0, 4.0, 8.0, 14.0, 20.0))
     if noise:
-        pixels += seed.normal(0, noise, pixels.shape).astype(np.float32)
+        pixels = pixels + seed.standard_normal(pixels.shape, np.float32) * np.float32(noise)
     if rng.random() < 0.4:  # specks
         specks = seed.random(pixels.shape) < rng.choice((2e-5, 8e-5, 2e-4))
         pixels[specks] = black
@@ -253,7 +254,7 @@ def _bare(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text.lower().replace("đ", "d")) if not unicodedata.combining(c))
 
 
-def make_pairs(folder: Path, out: Path, pages: int, language: str, seed: int, held_out: bool = False) -> None:  # noqa: PLR0913
+def make_pairs(folder: Path, out: Path, pages: int, language: str, seed: int, held_out: bool = False) -> None:
     """Prints, spoils, reads and aligns `pages` pages; appends the line pairs to `out` page by page."""
     rng = random.Random(seed)
     source = paragraphs(folder, rng, held_out=held_out)

@@ -13,6 +13,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pipeline.repair.channel import Channel
+from pipeline.repair.ngrams import Ngrams
 from pipeline.repair.wording import split_token, tone_folded, unmarked
 from pipeline.training.repair_alignment import align_line, read_pairs
 
@@ -20,6 +22,8 @@ log = logging.getLogger(__name__)
 Segments = dict[str, dict[str, float]]
 STOPS = ".,;:"
 INNER = "/-–"
+OWN, KIN, EVERY = 0.86, 0.10, 0.04
+"""How the readings of a marked letter are mixed: its own, those of the same bare letter, those of all marked vowels."""
 
 
 def unit_pairs(printed: str, read: str) -> Iterator[tuple[str, str]]:
@@ -116,9 +120,10 @@ def segment(printed: str, read: str, costs: Segments | None) -> list[tuple[str, 
 def learn_letters(units: Iterable[tuple[tuple[str, str], int]], rounds: int = 4) -> Segments:
     """Letter segments by repeated alignment; a confusion seen once counts little."""
     costs: Segments | None = None
+    counts: dict[str, Counter[str]] = {}
     pairs = [(printed, read, n) for (printed, read), n in units if len(printed) <= 9 and len(read) <= 12]
     for turn in range(rounds):
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        counts = defaultdict(Counter)
         for printed, read, n in pairs:
             for left, right in segment(printed, read, costs):
                 counts[left][right] += n
@@ -129,8 +134,35 @@ def learn_letters(units: Iterable[tuple[tuple[str, str], int]], rounds: int = 4)
             least = 2 if len(left) == 1 else 3
             costs[left] = {r: math.log((c - 0.4) / (total + 2.0)) for r, c in readings.items() if c >= least or len(left) == 1}
         log.info("round %d: %d segments", turn + 1, sum(map(len, costs.values())))
-    assert costs is not None
+    costs = pooled(counts, costs)
     return {left: {r: round(v, 2) for r, v in readings.items() if v > -10.5} for left, readings in costs.items() if readings}
+
+
+def pooled(counts: dict[str, Counter[str]], costs: Segments | None) -> Segments:
+    """Readings of marked letters enriched by those of their kin: marks melt into all vowels in much the same ways.
+
+    A scan is always a little unlike those that were drawn; what happens to á there may happen to â here.
+    """
+    kin: dict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    every: dict[bool, defaultdict[str, float]] = {False: defaultdict(float), True: defaultdict(float)}
+    marked = [c for c in counts if len(c) == 1 and unmarked(c) != c and c not in "đĐ"]
+    for letter in marked:
+        total = sum(counts[letter].values())
+        for read, n in counts[letter].items():
+            kin[unmarked(letter)][read] += n / total
+            if read != unmarked(letter):
+                every[letter.isupper()][read] += n / total
+    result = {left: dict(readings) for left, readings in (costs or {}).items()}
+    for letter in marked:
+        near, all_ = kin[unmarked(letter)], every[letter.isupper()]
+        own = {read: math.exp(value) for read, value in result.get(letter, {}).items()}
+        near_total, all_total = sum(near.values()), sum(all_.values())
+        mixed = {
+            read: OWN * own.get(read, 0.0) + KIN * near.get(read, 0.0) / near_total + EVERY * all_.get(read, 0.0) / all_total
+            for read in {*own, *near, *all_}
+        }  # fmt: skip
+        result[letter] = {read: math.log(p) for read, p in mixed.items() if p > 2e-4}
+    return result
 
 
 def write(tally: Tally, kind: str, out: Path) -> None:
@@ -171,6 +203,9 @@ def main() -> None:
         for printed, read in read_pairs(path):
             tally.add(printed, read)
     write(tally, asked.kind, asked.out)
+    kept = asked.out / f"candidates-{asked.kind}.npz"
+    kept.unlink(missing_ok=True)
+    log.info("candidates of %d readings kept", Channel(asked.out, asked.kind, Ngrams(asked.out)).keep(kept, least=2))
 
 
 if __name__ == "__main__":
