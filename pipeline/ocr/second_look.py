@@ -67,9 +67,7 @@ def look_again(
             sure = [w for w in again if (w.confidence or 0.0) >= SURE and any(c.isalnum() for c in w.text)]
             kept += sure
             new += len(sure)
-        elif _worth(again) > _worth(place.words) + 0.12 and abs(_length(again) - _length(place.words)) <= 1 + 0.3 * _length(
-            again
-        ):
+        elif _better(again, place.words):
             gone = {id(word) for word in place.words}
             kept = [word for word in kept if id(word) not in gone] + list(again)
             better += 1
