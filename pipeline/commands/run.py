@@ -119,7 +119,12 @@ def why(outcome: Outcome) -> str:
     if outcome.state == "duplicate":
         return say("run.double of", original=outcome.reason)
     if outcome.problems:
-        return words.trouble(outcome.problems[0].kind, outcome.problems[0].message)
+        problem = outcome.problems[0]
+        said = words.trouble(problem.kind, problem.message)
+        _, _, particulars = problem.message.rstrip(".").partition(": ")
+        if said != problem.message and particulars and outcome.state == "needs review":  # which flags, which page
+            return f"{said.rstrip('.')}: {particulars}."
+        return said
     return outcome.reason or ""
 
 

@@ -13,7 +13,9 @@ from plans import by_hand
 
 from pipeline.schema import records as kinds
 from pipeline.schema.outcome import Outcome, Problem
+from pipeline.schema.outline import Outline, Paragraph, Section
 from pipeline.schema.plan import Plan
+from pipeline.schema.text import Span
 from pipeline.store.artefacts import as_stored
 from pipeline.store.dictionary import as_markdown, described, field_of
 from pipeline.store.quotes import Quotes
@@ -162,3 +164,10 @@ def test_a_change_of_schema_is_numbered() -> None:
     said = "\n".join(f"{t}.{f.name}:{f.type}" for t, s in SCHEMAS.items() for f in s)
     known = {1: "5bfd1250325a"}
     assert known[SCHEMA_VERSION] == sha256(said.encode()).hexdigest()[:12]
+
+
+def test_glued_pieces_are_quoted_without_a_blank() -> None:
+    clean = "giao (*Văn phòng Điều phối*) chủ trì"
+    pieces = (Span(0, 6), Span(7, 26), Span(27, len(clean)))
+    outline = Outline((Section("section", 1, "", None, Span(0, len(clean)), (Paragraph(pieces, glued=(1, 2)),)),))
+    assert Quotes.over(clean, outline).of(Span(0, len(clean))) == "giao (Văn phòng Điều phối) chủ trì"
