@@ -58,9 +58,9 @@ def _name(rank: str, printed: str) -> str:
     for size in range(len(words), 0, -1):
         name = " ".join(words[:size])
         if any(size == len(words) or area.name.lower() == name.lower() for area in _known(rank, name)):
-            return f"{rank.capitalize()} {name}" if name.isdigit() else name
+            return f"{rank.capitalize()} {name}" if name.isdecimal() else name
     name = " ".join(words)
-    return f"{rank.capitalize()} {name}" if name.isdigit() else name
+    return f"{rank.capitalize()} {name}" if name.isdecimal() else name
 
 
 def _known(rank: str, name: str) -> tuple[areas.Area, ...]:

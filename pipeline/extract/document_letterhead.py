@@ -144,13 +144,13 @@ def _number(printed: str, at: Span, line: Span, proposals: Sequence[Correction])
     for proposal in proposals:
         if proposal.at.touches(line):
             read = re.match(r"\D{0,5}(\d{1,6})(?=\s*[/-]|$)", proposal.after)
-            if read and not digits.isdigit():
+            if read and not digits.isdecimal():
                 return Reading(read[1], at, printed.strip() or None, ("proposed",))
     if re.fullmatch(r"\d{1,6}(?:/\d{4})?", digits):
         return Reading(digits, at)
     lookalike = {fact["printed"]: fact["digit"] for fact in rows("digit_lookalikes")}
     letters = re.sub(r"\s", "", digits)
-    if any(c.isdigit() for c in letters) and all(c.isdigit() or c in lookalike for c in letters):
+    if any(c.isdecimal() for c in letters) and all(c.isdecimal() or c in lookalike for c in letters):
         return Reading("".join(lookalike.get(c, c) for c in letters), at, printed.strip(), ("proposed",))
     if not digits:
         return Reading(None, at, None, ("no number",))

@@ -17,6 +17,7 @@ LINK = re.compile(r"(?:\b(?:của|và|các|về|cho|với|trong|là|để|tại|
 """A sentence does not end in these words, whatever white space follows."""
 
 
+RANGE = re.compile(r"[-–—]\s*\d{4}(?!\d)")
 HEADING_LINES = 12
 
 
@@ -131,7 +132,7 @@ def _label_holds(block: Block, line: PrintedLine, label: Label, layout: Layout) 
 
 def _range_goes_on(previous: PrintedLine, line: PrintedLine) -> bool:
     """True for "giai đoạn 2016" / "- 2020": the dash joins two years."""
-    return previous.text[-1:].isdigit() and line.text.lstrip("-–— ")[:4].isdigit()
+    return RANGE.match(line.text) is not None and previous.text[-4:].isdecimal()
 
 
 def _is_heading_line(block: Block) -> bool:
@@ -145,7 +146,7 @@ def _opens(block: Block, line: PrintedLine, layout: Layout) -> bool:
     previous = block.lines[-1]
     if line.row or previous.row:
         return True
-    if _names_only(block) or layout.beside(previous, line):
+    if _names_only(block) or layout.beside(previous, line) or _range_goes_on(previous, line):
         return False
     if _stands_apart(block, line, layout):
         return True

@@ -55,7 +55,7 @@ def _counting(lines: Sequence[PrintedLine]) -> set[int]:
     """Lone numbers that count pages upwards in a text without page breaks."""
     found, last = set(), 1
     for index, line in enumerate(lines):
-        if not line.row and line.text.isdigit() and last < int(line.text) <= last + 3:
+        if not line.row and line.text.isdecimal() and last < int(line.text) <= last + 3:
             found.add(index)
             last = int(line.text)
     return found

@@ -93,7 +93,7 @@ def _worded(text: str) -> Label | None:
     if not found or not text[0].isupper():
         return None
     name, number, mark = NAMES[found[1]], found[2], found[3]
-    value = ORDINALS.get(number) or (int(re.sub(r"\D", "", number)) if number[0].isdigit() else roman_value(number.upper()))
+    value = ORDINALS.get(number) or (int(re.sub(r"\D", "", number)) if number[0].isdecimal() else roman_value(number.upper()))
     rest = text[found.end() :]
     sure = bool(mark) or not rest or is_upper(rest) or rest[:1] in '“"'
     if not sure and rest[:1].islower():
@@ -142,13 +142,13 @@ def _arabic(text: str) -> Label | None:
     if not found:
         return None
     digits = found[1] or found[3]
-    value = int(digits) if digits.isdigit() else 1
+    value = int(digits) if digits.isdecimal() else 1
     if not 0 < value <= LIST_SIZE:
         return None
     if found[2] == "/" and CODE.match(text, found.end()):
         return None
     kind = "bracket" if found[3] or found[2] == ")" else "arabic"
-    return Label(kind, value, digits if digits.isdigit() else "1", found.end(), sure=_is_sentence_start(text[found.end()]))
+    return Label(kind, value, digits if digits.isdecimal() else "1", found.end(), sure=_is_sentence_start(text[found.end()]))
 
 
 def _point(text: str) -> Label | None:
@@ -177,4 +177,4 @@ def _bullet(text: str) -> Label | None:
 
 
 def _is_sentence_start(character: str) -> bool:
-    return not character.isdigit() and not character.islower()
+    return not character.isdecimal() and not character.islower()

@@ -76,7 +76,7 @@ def measure(lines: Sequence[PrintedLine]) -> Layout:
     inner = [(one, two) for one, two in pairwise(lines) if one.page == two.page and not ended(one)]
     broken = [two for _, two in inner if two.text[:1].islower()]
     apart = sum(1 for line in broken if line.gap)
-    return Layout(typical_width(lines), spaced=len(broken) >= 5 and apart * 2 > len(broken), edges=_edges(lines))
+    return Layout(typical_width(lines), spaced=len(broken) >= 3 and apart * 2 > len(broken), edges=_edges(lines))
 
 
 def _edges(lines: Sequence[PrintedLine]) -> dict[int, tuple[float, float]]:

@@ -122,7 +122,7 @@ def _typed(clean: str, taken: Sequence[Span]) -> Iterator[Sheet]:
     run: list[tuple[int, list[Span]]] = []
     covered = iter(sorted(taken))
     stretch = next(covered, None)
-    for number, line in enumerate([*lines, Span(len(clean), len(clean))]):
+    for number, line in enumerate(lines):
         while stretch is not None and stretch.end <= line.start:
             stretch = next(covered, None)
         words = line.of(clean)
@@ -134,6 +134,7 @@ def _typed(clean: str, taken: Sequence[Span]) -> Iterator[Sheet]:
             continue
         yield from _made(clean, lines, run)
         run = [(number, cells)] if len(cells) > 1 else []
+    yield from _made(clean, lines, run)
 
 
 def _cells(clean: str, line: Span) -> list[Span]:

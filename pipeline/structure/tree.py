@@ -43,7 +43,7 @@ def build_tree(blocks: Sequence[Block], max_depth: int, level: int = 1) -> list[
     roots: list[Node] = []
     stack: list[Node] = []
     blocks = _reread(blocks)
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         node = _node(block, following)
         if node is None:
             if not stack:
