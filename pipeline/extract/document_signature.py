@@ -106,9 +106,10 @@ def _office(offices: Sequence[tuple[str, Span]], clean: str) -> Reading | None:
 def _written(text: str, clean: str) -> str:
     """The office in normal case; letters that a stroke of the signature left behind it are dropped."""
     found = _offices().match(fold(text))
-    if found and 0 < len(text) - found.end() <= 3:
-        text = text[: found.end()]
-    return normal_case(text, clean)
+    if found is None:
+        return normal_case(text, clean)
+    office, body = normal_case(text[: found.end()]), text[found.end() :].strip()
+    return f"{office} {normal_case(body, clean)}" if len(body) > 2 else office
 
 
 def _authority(authorities: Sequence[tuple[str, Span]], clean: str) -> Reading | None:

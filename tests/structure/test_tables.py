@@ -12,7 +12,8 @@ from pipeline.structure import outline
 
 def test_rows_parted_by_tabs() -> None:
     clean, found = read(
-        "KẾ HOẠCH\nNăm 2024\nI. KINH PHÍ\nĐơn vị tính: triệu đồng\nSTT\tNội dung\tKinh phí\n1\tTập huấn\t25\n2\tHội thi\t40\n\tCộng\t65\n"
+        "KẾ HOẠCH\nNăm 2024\nI. KINH PHÍ\nĐơn vị tính: triệu đồng\n"
+        "STT\tNội dung\tKinh phí\n1\tTập huấn\t25\n2\tHội thi\t40\n\tCộng\t65\n"
     )
     (table,) = found.tables
     assert (table.rows, table.columns, table.unit_note) == (4, 3, "triệu đồng")
@@ -32,7 +33,8 @@ def test_rows_parted_by_bars() -> None:
 
 def test_two_columns_of_a_letterhead_are_no_table() -> None:
     _, found = read(
-        "UBND HUYỆN\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nPHÒNG Y TẾ\tĐộc lập - Tự do - Hạnh phúc\nSố: 1/KH-YT\tHà Nội, ngày 1 tháng 3 năm 2024\n"
+        "UBND HUYỆN\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nPHÒNG Y TẾ\tĐộc lập - Tự do - Hạnh phúc\n"
+        "Số: 1/KH-YT\tHà Nội, ngày 1 tháng 3 năm 2024\n"
     )
     assert found.tables == ()
 
@@ -56,14 +58,16 @@ def grid(lines: list[tuple[str, ...]], first: int) -> Grid:
     return Grid(len(lines), len(lines[0]), tuple(cells))
 
 
+def page(number: int, above: str, lines: list[tuple[str, ...]]) -> Page:
+    rows = (row(*cells, top=80 + 20 * n) for n, cells in enumerate(lines))
+    return Page(number, (595, 842), (row(above, top=50), *rows), "text layer", "t", (grid(lines, 1),))
+
+
 def test_a_table_goes_on_over_the_page_break() -> None:
     """The header is repeated, the page number stands between; rows count on."""
     head = ("STT", "Nhiệm vụ", "Chủ trì")
     one, two = [head, ("1", "Tập huấn", "Sở Y tế")], [head, ("2", "Hội thi", "Sở Nội vụ"), ("", "tiếp theo", "")]
-    pages = (
-        Page(1, (595, 842), (row("PHỤ LỤC", top=50), *(row(*r, top=80 + 20 * n) for n, r in enumerate(one))), "text layer", "t", (grid(one, 1),)),
-        Page(2, (595, 842), (row("2", top=30), *(row(*r, top=60 + 20 * n) for n, r in enumerate(two))), "text layer", "t", (grid(two, 1),)),
-    )
+    pages = (page(1, "PHỤ LỤC", one), page(2, "2", two))
     made = Transcript(SOURCE, pages)
     text = Text(made.raw)
     found = outline(made, text, Structure())
@@ -76,6 +80,13 @@ def test_a_table_goes_on_over_the_page_break() -> None:
 
 def test_prose_in_a_false_grid_stays_prose() -> None:
     lines = [("Để đẩy nhanh tiến độ triển khai", ""), ("thực hiện các chương trình", ""), ("trong thời gian", "tới.")]
-    page = Page(1, (595, 842), tuple(row(*r, top=50 + 20 * n) for n, r in enumerate(lines)), "ocr", "t", (Grid(3, 2, grid(lines, 0).cells, None, False),))
+    page = Page(
+        1,
+        (595, 842),
+        tuple(row(*r, top=50 + 20 * n) for n, r in enumerate(lines)),
+        "ocr",
+        "t",
+        (Grid(3, 2, grid(lines, 0).cells, None, False),),
+    )
     made = Transcript(SOURCE, (page,))
     assert outline(made, Text(made.raw), Structure()).tables == ()
