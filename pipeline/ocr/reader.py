@@ -42,8 +42,12 @@ def read(image: Image, page: PageInput, settings: Ocr) -> Page:
             again = engine.read(turned.pixels, turned.dpi)
             if _confidence(again.words) > _confidence(reading.words):
                 sheet, reading, tables = turned, again, find_tables(turned)
-    words, found = look_again(sheet, reading.words, tables, engine) if settings.clean else (reading.words, ())
-    words, dropped = junk.sift(words, sheet)
+    words, dropped = junk.sift(reading.words, sheet)
+    found: tuple[str, ...] = ()
+    if settings.clean:  # what was dropped stands as unread marks now, and is looked at again
+        words, found = look_again(sheet, words, tables, engine)
+        words, later = junk.sift(words, sheet)
+        dropped = tuple(dict.fromkeys((*dropped, *later)))
     lines, grids = arrange(words, (sheet.width * 72 / sheet.dpi, sheet.height * 72 / sheet.dpi), tables)
     upright_size = size if sheet.turned % 180 == 0 else (size[1], size[0])
     return Page(

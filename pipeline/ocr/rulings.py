@@ -18,7 +18,7 @@ from pipeline.schema.page import Box
 DPI = 150.0
 ACROSS, DOWN = 0.4, 0.2
 """Inches: the shortest stroke that is a rule and no letter."""
-SMALLEST = (2.2, 0.35)
+SMALLEST = (3.0, 0.35)
 """Inches, width and height: what is smaller is a stamp's frame."""
 SLACK = 5
 """Pixels at 150 dpi by which a rule may stray from its place: skew that is left, a wavering hand of a photograph."""

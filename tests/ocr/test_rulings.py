@@ -53,7 +53,7 @@ def test_a_page_of_text_has_no_table() -> None:
 
 
 def test_the_frame_of_a_stamp_is_no_table() -> None:
-    assert find_tables(drawn_grid([100, 160, 340], [300, 330, 360])) == ()
+    assert find_tables(drawn_grid([100, 160, 440], [300, 330, 360])) == ()
 
 
 @pytest.mark.parametrize("profile", ["office", "archive", "fax", "phone"])
@@ -78,7 +78,7 @@ def test_rules_are_painted_over_and_letters_stay() -> None:
 
 
 def test_without_tables_nothing_is_painted() -> None:
-    sheet = drawn_grid([100, 160, 340], [300, 330, 360])
+    sheet = drawn_grid([100, 160, 440], [300, 330, 360])
     assert without_rules(sheet, ()) is sheet
 
 
