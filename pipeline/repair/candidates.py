@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cache
 from typing import Protocol
 
 from pipeline.repair.arcs import Arc
-from pipeline.repair.channel import Channel
+from pipeline.repair.channel import Candidate, Channel
 from pipeline.repair.ngrams import Ngrams
 from pipeline.repair.wording import case_of, tone_folded, unmarked, with_case
 from pipeline.viet.facts import rows
@@ -145,12 +146,23 @@ class Garbled:
             return []
         if len(before) + len(read) > 8 or min(len(before), len(read)) > 3:
             return []
+        whole = before + read
+        if whole in self.channel.memory:
+            found: Sequence[Candidate] = self.channel.remembered(whole)[:3]
+        elif self._odd(before) or self._odd(read):
+            found = self.channel.candidates(whole)[:3]
+        else:
+            return []
         result = []
-        for c in self.channel.candidates(before + read)[:3]:
+        for c in found:
             if c.cost > -7.0 and len(self.model.words[c.word]) >= max(len(before), len(read)):
                 arc = self._arc(c.word, c.case, c.cost + self.TORN, "", opening)
                 result.append(Arc(arc.first, arc.cost, arc.surface, span=2))
         return result
+
+    def _odd(self, read: str) -> bool:
+        """Whether no word is likely to be read so."""
+        return max((c.cost for c in self.channel.candidates(read)), default=-99.0) < -4.5
 
 
 class Slips:

@@ -88,7 +88,7 @@ def _advance(
             t,
             2,
             (first[:, columns], second[:, columns], np.where(span == 2, cost, IMPOSSIBLE)[:, columns]),
-            (model, weight),
+            scorer,
         )
         parts.append((part[0], part[1], part[2], columns[part[3]]))
         spans.append(np.full(part[0].shape[1:], 2, np.int8))

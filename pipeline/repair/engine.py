@@ -35,7 +35,11 @@ TUNING = {"marks": Tuning(8, 1.0, 1.0), "eng": Tuning(10, 1.0, 1.0), "slips": Tu
 
 def models_folder() -> Path:
     """Where the trained files of repair lie: $KEHOACH_MODELS/repair, else `models/repair` beside the package."""
-    chosen = os.environ.get("KEHOACH_MODELS")
+    return _folder(os.environ.get("KEHOACH_MODELS", ""))
+
+
+@lru_cache(8)
+def _folder(chosen: str) -> Path:
     root = Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "models"
     return root / "repair"
 

@@ -67,7 +67,7 @@ class Ngrams:
         self.case_cost: Floats = np.load(folder / "cases.npy").astype(np.float32) / 16
         shapes = json.loads((folder / "layout.json").read_text("utf-8"))
         self.layouts = {order: Layout(*shapes[str(order)]) for order in (2, 3, 4)}
-        self.tables = {order: np.load(folder / f"ngrams-{order}.npy", mmap_mode="r") for order in (2, 3, 4)}
+        self.tables = {order: np.load(folder / f"ngrams-{order}.npy", mmap_mode="r").view(np.ndarray) for order in (2, 3, 4)}
         steps = np.arange(128, dtype=np.float32)
         self._probabilities: Floats = -steps / np.float32(_PROBABILITY_STEPS / _PROBABILITY_RANGE)
         self._back_offs: Floats = _BACK_OFF_LOW + steps / np.float32(127) * np.float32(_BACK_OFF_HIGH - _BACK_OFF_LOW)
@@ -76,10 +76,11 @@ class Ngrams:
         """For each key whether it is known, and its packed value."""
         layout = self.layouts[order]
         bucket, mark = bucket_and_print(keys, layout)
-        rows = self.tables[order][bucket]
-        hit = (rows >> np.uint32(layout.value_bits)) == mark[..., None]
-        value = np.where(hit, rows, np.uint32(0)).max(axis=-1)
-        return value != 0, value & np.uint32((1 << layout.value_bits) - 1)
+        rows = self.tables[order].take(bucket, axis=0)
+        rows ^= (mark << np.uint32(layout.value_bits))[..., None]
+        # where the fingerprint is the key's, only the value is left; everything else is larger
+        value = rows.min(axis=-1)
+        return value < np.uint32(1 << layout.value_bits), value & np.uint32((1 << layout.value_bits) - 1)
 
     def back_off(self, order: int, keys: Ids) -> Floats:
         """The back-off of contexts of `order` words (order 2 or 3); 0 where the context is unknown."""

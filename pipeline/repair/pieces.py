@@ -44,7 +44,10 @@ class Run:
 
 @lru_cache(200_000)
 def pieces(token: str, garbled: bool = False) -> tuple[Piece, ...]:
-    """What stands in a token (`garbled`: digits may be letters): "phóng/sự," -> phóng, sự, pause; "263/QĐ-TTg." -> code, stop; "-" -> nothing."""
+    """What stands in a token: "phóng/sự," -> phóng, sự, pause; "263/QĐ-TTg." -> code, stop; "-" -> nothing.
+
+    Where the text is `garbled`, a digit may stand for a letter.
+    """
     lead, core, trail = split_garbled(token) if garbled else split_token(token)
     start, result = len(lead), []
     if "(" in lead:

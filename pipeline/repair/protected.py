@@ -48,5 +48,7 @@ def is_protected_in_garble(core: str) -> bool:
 
 
 def protected_spans(text: str) -> list[Span]:
-    """Every protected token of a text, in order, with the punctuation that stands on it."""
-    return [Span(m.start(), m.end()) for m in re.finditer(r"\S+", text) if is_protected(m[0].strip("“”\"'‘’().,;:!?[]"))]
+    """Every token that no mode may change, in order, with the punctuation that stands on it; "16p" (lớp) is none of them."""
+    return [
+        Span(m.start(), m.end()) for m in re.finditer(r"\S+", text) if is_protected_in_garble(m[0].strip("“”\"'‘’().,;:!?[]"))
+    ]

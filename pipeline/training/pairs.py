@@ -199,7 +199,7 @@ def spoil(page: Image.Image, rng: random.Random) -> Image.Image:
     page = page.filter(ImageFilter.GaussianBlur(rng.choice((0.0, 0.4, 0.6, 0.8, 1.0, 1.2, 1.5)) * scale))
     pixels = np.asarray(page, np.float32)
     black, white = rng.uniform(0, 70), rng.uniform(215, 255)
-    pixels = black + pixels * (white - black) / 255
+    pixels = np.float32(black) + pixels * np.float32((white - black) / 255)
     noise = rng.choice((0.0, 4.0, 8.0, 14.0, 20.0))
     if noise:
         pixels = pixels + seed.standard_normal(pixels.shape, np.float32) * np.float32(noise)
