@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.extract.document_areas import find_places
-from pipeline.extract.document_issuer import issuer_in_text
+from pipeline.extract.document_issuer import issuer_in_enclosure, issuer_in_text
 from pipeline.extract.document_letterhead import Letterhead, Reading, read_letterhead
 from pipeline.extract.document_signature import Signature, read_signature
 from pipeline.extract.document_title import plan_years, split_type
@@ -36,6 +36,7 @@ def find_document(clean: str, outline: Outline, proposals: Sequence[Correction] 
     sample = clean[:SAMPLE]
     bodies = [Reading(normal_case(body.value or "", sample), body.at, body.value) for body in head.bodies]
     issuer = bodies[-1] if bodies else issuer_in_text(parts["preamble"], parts["closing"], clean)
+    issuer = issuer or issuer_in_enclosure([section for section in outline.sections if section.kind == "annex"], clean)
     parent = bodies[-2] if len(bodies) > 1 else None
     names = [reading.value for reading in (issuer, parent) if reading is not None and reading.value]
     places = find_places(names, head.place.value if head.place else None, _running_text(own, clean), _value(head.issued_on))

@@ -23,6 +23,23 @@ def _acts(*kinds: str) -> re.Pattern[str]:
     return re.compile(rf"\s(?:{words})\b")
 
 
+ENCLOSED = re.compile(rf"kèm theo[^()]*\bcủa\s+(?P<name>[{UPPER}][^()]{{3,120}}?)\s*\)")
+
+
+def issuer_in_enclosure(annexes: Sequence[Section], clean: str) -> Reading | None:
+    """Who issued the decision that an annex came with: "(Kèm theo Quyết định số … của Ủy ban nhân dân thị xã …)"."""
+    for annex in annexes:
+        paragraphs = [
+            p for section in annex.walk() for p in (*section.paragraphs[:2], *([section.heading] if section.heading else []))
+        ]
+        for paragraph in paragraphs[:8]:
+            text = paragraph.text(clean)
+            found = ENCLOSED.search(text)
+            if found and heads().match(fold(found["name"])):
+                return Reading(" ".join(found["name"].split()), paragraph.to_clean(*found.span("name")))
+    return None
+
+
 def issuer_in_text(preamble: Sequence[Section], closing: Sequence[Section], clean: str) -> Reading | None:
     """Who issues the plan, by the clause that ends the preamble ("Ban Chỉ đạo … ban hành Kế hoạch …") and by the closing.
 

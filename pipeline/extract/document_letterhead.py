@@ -20,13 +20,13 @@ MOTTO = re.compile(
 """Quốc hiệu, tiêu ngữ, and the party's line, marks folded; loose enough for what OCR makes of them ("Dic 1ap - Ty do")."""
 DATE = re.compile(
     rf"(?P<place>(?:[{UPPER}][\w.\-'’]*)(?:\s*-?\s*[{UPPER}][\w.'’]*){{0,5}})?\s*[,.;:]?\s*"
-    r"\b[Nn]g[àa]y\s*(?P<day>.{0,12}?)\s*th[áa]ng\s*(?P<month>.{0,10}?)\s*n[ăa]m\s*(?P<year>\S{0,5})"
+    r"\b[Nn]g[^\W\d_]y\s*(?P<day>.{0,12}?)\s*th[^\W\d_]ng\s*(?P<month>.{0,10}?)\s*n[^\W\d_]m\s*(?P<year>\S{0,5})"
 )
 NUMBER = re.compile(
-    r"\W{0,3}S(?:[ốôóo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,14}?(?:/\d{4})?)\s*/\s*(?P<symbol>[A-ZĐÐ][\w&]*(?:\s?[-–./]\s?[A-ZĐÐ][\w&]*)*)"
+    r"\W{0,3}S(?:[ốôóồổỗộo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,14}?(?:/\d{4})?)\s*/\s*(?P<symbol>[A-ZĐÐ][\w&]*(?:\s?[-–./]\s?[A-ZĐÐ][\w&]*)*)"
 )
 PARTY_NUMBER = re.compile(
-    r"\W{0,3}S(?:[ốôóo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,8}?)\s*-\s*(?P<symbol>[A-ZĐÐ]{2,5}\s?/\s?[A-ZĐÐ][\w\-]*)"
+    r"\W{0,3}S(?:[ốôóồổỗộo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,8}?)\s*-\s*(?P<symbol>[A-ZĐÐ]{2,5}\s?/\s?[A-ZĐÐ][\w\-]*)"
 )
 SUBJECT = re.compile(r"\W{0,3}(?:[vV]\s*/\s*[vVwW]|[Vv]ề việc)\s*:?\s*")
 

@@ -20,7 +20,7 @@ def split_type(printed: str) -> tuple[str | None, str]:
     >>> split_type("KẾ HOẠCH HÀNH ĐỘNG"), split_type("QUYÉT ĐỊNH"), split_type("THÔNG BÁO Kết luận")
     (('kế hoạch hành động', ''), ('quyết định', ''), ('thông báo', 'Kết luận'))
     """
-    text = " ".join(printed.split()).strip(" .:*")
+    text = " ".join(printed.split()).strip(" .:*")  # a hyphen at the end goes on in the next line: "2026 -" / "2031"
     joined = re.sub(r"(?<=\b\w)\s(?=\w\b)", "", text) if re.fullmatch(r"(?:\w\s)+\w", text) else text
     folded = fold(joined)
     known = {re.sub(r"\s", "", name): right for name, right in _types().items()}
@@ -29,7 +29,7 @@ def split_type(printed: str) -> tuple[str | None, str]:
     best = max((name for name in _types() if re.match(rf"{name}(?!\w)", folded)), key=len, default="")
     if not best:
         return None, text
-    rest = joined[len(best) :].strip(" :-–")
+    rest = joined[len(best) :].lstrip(" :-–")
     if rest and rest == rest.upper() and len(rest.split()) <= 3 and not re.search(r"\d", rest):
         return f"{_types()[best]} {rest.lower()}", ""
     return _types()[best], rest

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from pipeline.extract.document import find_document
 from pipeline.extract.tokenizer import Tokenizer
 from pipeline.schema.outline import Outline
-from pipeline.schema.records import DocumentFields, Grounds, Records
+from pipeline.schema.records import Grounds, Records
 from pipeline.schema.text import Correction, Text
 from pipeline.settings import Extract
 

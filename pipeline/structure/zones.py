@@ -128,6 +128,11 @@ def _speaks_before_bases(lines: Lines, n: int) -> bool:
     return lines[n].upper and not lines[n - 1].upper and any(opens("basis", line) for line in ahead)
 
 
+def _fills_the_line(line: PrintedLine, layout: Layout) -> bool:
+    """True for a line from margin to margin; the lines of a title are centred and shorter."""
+    return len(line.text) >= max(0.75 * layout.width, 50)
+
+
 def _is_running_text(lines: Lines, n: int, layout: Layout) -> bool:
     """True where a paragraph begins here, not one more centred line of a title: it ends as a sentence or a clause does."""
     if layout.indented(lines[n]) and len(lines[n].text) > 40:

@@ -161,7 +161,9 @@ def _name(tokens: list[str]) -> list[str]:
             taken.append(token)
             continue
         known = index and _longest(tokens, index)[0]
-        if not token[0].isalnum() or known or token.lower() in LINKS or sum(1 for t in taken if t[0].isalnum()) >= 4:
+        size = sum(1 for t in taken if t[0].isalnum())
+        linked = token.lower() in LINKS and size != 1  # "ĐẠI TỪ" is a name, "HUYỆN VÀ CÁC XÃ" holds none
+        if not token[0].isalnum() or known or linked or size >= 4:
             break
         if token in _abbreviations():
             break
