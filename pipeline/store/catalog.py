@@ -39,6 +39,7 @@ def write_catalog(path: Path, tables: Path) -> None:
         with duckdb.connect(str(path)) as connection:
             connection.begin()  # one write to the disk, not one for each comment
             add_views(connection, tables)
+            connection.execute(f"COMMENT ON VIEW documents IS {quoted(str(tables))}")
             for field in fields_of_tables():
                 comment = quoted(f"{field.label_vi}: {field.meaning}")
                 connection.execute(f'COMMENT ON COLUMN "{field.table}"."{field.name}" IS {comment}')
@@ -49,3 +50,15 @@ def write_catalog(path: Path, tables: Path) -> None:
             kind="cannot write",
             advice="Check that there is room on the disk and give the command again.",
         ) from error
+
+
+def tables_of(path: Path) -> Path | None:
+    """The folder of tables that the views of a DuckDB file read; None where the file cannot be read."""
+    import duckdb
+
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            row = connection.execute("SELECT comment FROM duckdb_views() WHERE view_name = 'documents'").fetchone()
+    except duckdb.Error:
+        return None
+    return Path(row[0]) if row and row[0] else None

@@ -23,6 +23,10 @@ TABLES_IN_WORDS = {
     "tables": ("Ô của bảng biểu, phụ lục", "Cells of tables and annexes"),
     "corrections": ("Chỗ đã sửa hoặc đề xuất sửa trong văn bản", "What repair changed or proposes to change"),
     "pages": ("Trang, cách đọc và độ tin cậy", "Pages: how each was read, and how well"),
+    "wording": (
+        "Mẫu các cụm tám âm tiết, để tìm kế hoạch chép lời nhau",
+        "Sampled runs of eight syllables, to find repeated wording",
+    ),
     "outcomes": ("Kết quả xử lý từng tệp", "What became of every file"),
 }
 

@@ -15,6 +15,7 @@ from pipeline.schema.records import Evidence, Grounds
 from pipeline.schema.text import Span
 from pipeline.store.artefacts import PlanFile
 from pipeline.store.quotes import Quotes, RecordNames, fold
+from pipeline.store.wording import runs
 
 Row = dict[str, Any]
 
@@ -96,6 +97,7 @@ class PlanRows:
             "tables": self._tables,
             "corrections": self._corrections,
             "pages": self._pages,
+            "wording": self._wording,
         }
         return makers[table]()
 
@@ -257,6 +259,15 @@ class PlanRows:
                 "start": clean.start,
                 "end": clean.end,
             }
+
+    def _wording(self) -> Iterator[Row]:
+        """Sampled runs of words of the body: letterhead, grounds, recipients and signature are alike everywhere."""
+        clean = self.plan.text.clean
+        for section in self.plan.outline.walk():
+            if section.kind in ("section", "annex"):
+                for paragraph in section.paragraphs:
+                    for start, end, run in runs(paragraph.text(clean)):
+                        yield {"doc_id": self.doc_id, "run": run, **self._place(paragraph.to_clean(start, end))}
 
 
 def _listed(value: Any) -> Any:

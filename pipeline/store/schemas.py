@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
-SCHEMA_CHANGES = {1: "the first published tables"}
+SCHEMA_VERSION = 2
+SCHEMA_CHANGES = {1: "the first published tables", 2: "wording: sampled runs of words, to find plans that repeat each other"}
 
 _text, _whole, _number, _yes_no, _day = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
 _texts = pa.list_(_text)
@@ -151,6 +151,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("start", _whole),
             ("end", _whole),
         ],
+        "wording": [("doc_id", _text), ("run", pa.int64()), *_PLACE],
         "outcomes": [
             ("source", _text),
             ("doc_id", _text),

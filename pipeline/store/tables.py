@@ -10,21 +10,17 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any, Self
 
 from pipeline.errors import KehoachError
-from pipeline.store.artefacts import Artefacts, PlanFile
+from pipeline.store.artefacts import Artefacts
 from pipeline.store.folder import OutFolder, cannot_write, remove
 from pipeline.store.ledger import Entry, Ledger
+from pipeline.store.parts import Document, Manifest, NewTables, OlderTables, Part, cut, digest, read_manifest
 from pipeline.store.rows import PlanRows, Row, outcome_row
 from pipeline.store.texts import text_files
-
-ROW_GROUP = 20_000
-"""Rows held in memory for each table before they go to the disk."""
 
 _EXCHANGE = 2  # RENAME_EXCHANGE of <linux/fs.h>
 
@@ -39,18 +35,24 @@ class DamagedPlan(KehoachError):
 
 
 def publish(folder: OutFolder, ledger: Ledger) -> bool:
-    """Make texts, tables and views current; gives False where they were already."""
+    """Make texts, tables and views current; gives False where they were already.
+
+    What was published before and has not changed is used again, unless the last publication was broken off.
+    """
     entries = list(ledger.entries())
-    fingerprint = _fingerprint(entries)
-    if ledger.fact("published") == fingerprint and _is_there(folder, entries):
+    names = _text_names(entries)
+    manifest, fingerprint = _plan_parts(entries, names)
+    before = ledger.fact("published")
+    if before == fingerprint and _is_there(folder, names):
+        _mend_views(folder)
         return False
     ledger.set_fact("published", "")
-    names = _text_names(entries)
     new = folder.work / "tables-new"
     remove(new)
+    older = OlderTables(folder.tables if before and _texts_are_there(folder, names) else new, manifest.version)
     try:
         new.mkdir(parents=True)
-        _write_tables(folder, new, entries, names)
+        _write_tables(folder, NewTables(new, older, manifest), entries, names)
         _keep_only(folder.text, set(names.values()))
         exchange(new, folder.tables, folder.tables_before)
         _write_views(folder)
@@ -60,20 +62,33 @@ def publish(folder: OutFolder, ledger: Ledger) -> bool:
     return True
 
 
-def _fingerprint(entries: Iterable[Entry]) -> str:
-    digest = hashlib.sha256(_version().encode())
-    for entry in entries:
-        said = replace(entry.outcome, seconds=0.0)
-        digest.update(repr((said, sorted(entry.stages.items()))).encode())
-    return digest.hexdigest()
+def _plan_parts(entries: list[Entry], names: dict[str, str]) -> tuple[Manifest, str]:
+    """What the tables are to hold, part by part, and the fingerprint of it, from which times are left out."""
+    version = _version()
+    whole = hashlib.sha256(version.encode())
+    parts = []
+    for part in cut([entry.source for entry in entries]):
+        documents, outcomes = [], []
+        for entry in entries[part.start : part.stop]:
+            o = entry.outcome
+            stages = sorted(entry.stages.items())
+            said = (o.source, o.doc_id, o.state, o.reason, o.pages_in, o.pages_out, o.problems, stages)
+            whole.update(repr(said).encode())
+            outcomes.append(said)
+            if has_document(entry):
+                doc_id = str(o.doc_id)
+                documents.append(Document(doc_id, digest(o.source, doc_id, stages, names[doc_id])))
+        parts.append(Part(tuple(documents), digest(outcomes)))
+    return Manifest(version, tuple(parts)), whole.hexdigest()
 
 
+@cache
 def _version() -> str:
     """The digest of this room's files: other code may publish other columns."""
-    digest = hashlib.sha256()
+    code = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+        code.update(path.read_bytes())
+    return code.hexdigest()
 
 
 def has_document(entry: Entry) -> bool:
@@ -85,66 +100,40 @@ def _text_names(entries: Iterable[Entry]) -> dict[str, str]:
     return text_files((e.source, str(e.outcome.doc_id)) for e in entries if has_document(e))
 
 
-def _is_there(folder: OutFolder, entries: list[Entry]) -> bool:
+def _is_there(folder: OutFolder, names: dict[str, str]) -> bool:
     from pipeline.store.schemas import SCHEMAS
 
     tables = all((folder.tables / f"{name}.parquet").exists() for name in SCHEMAS)
-    return tables and folder.database.exists() and all((folder.text / name).exists() for name in _text_names(entries).values())
+    return tables and folder.database.exists() and _texts_are_there(folder, names, all_of_them=True)
 
 
-class TableWriter:
-    """Writes one Parquet file row group by row group; the rows of a document keep their order."""
-
-    def __init__(self, path: Path, schema: Any) -> None:
-        import pyarrow.parquet as parquet
-
-        self._schema, self._rows = schema, list[Row]()
-        self._writer = parquet.ParquetWriter(path, schema, compression="zstd")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if error[0] is None:
-            self._flush()
-        self._writer.close()
-
-    def write(self, rows: Iterable[Row]) -> None:
-        for row in rows:
-            self._rows.append(row)
-            if len(self._rows) >= ROW_GROUP:
-                self._flush()
-
-    def _flush(self) -> None:
-        import pyarrow as pa
-
-        if self._rows:
-            self._writer.write_table(pa.Table.from_pylist(self._rows, schema=self._schema))
-            self._rows.clear()
+def _texts_are_there(folder: OutFolder, names: dict[str, str], *, all_of_them: bool = False) -> bool:
+    """Whether the texts of the documents in the tables are there; of the ones to come only where all are asked for."""
+    there = set(os.listdir(folder.text)) if folder.text.is_dir() else set()
+    if all_of_them:
+        return there >= set(names.values())
+    published = read_manifest(folder.tables)
+    known = {document.doc_id for part in published.parts for document in part.documents} if published else set()
+    return all(name in there for doc_id, name in names.items() if doc_id in known)
 
 
-def _plans(folder: OutFolder, entries: Iterable[Entry]) -> Iterator[PlanFile]:
+def _write_tables(folder: OutFolder, new: NewTables, entries: list[Entry], names: dict[str, str]) -> None:
     artefacts = Artefacts(folder)
-    for entry in entries:
-        if has_document(entry):
-            plan = artefacts.plan(str(entry.outcome.doc_id))
-            if plan is None:
-                raise DamagedPlan(entry.source, str(entry.outcome.doc_id))
-            yield plan
+    sources = {entry.outcome.doc_id: entry.source for entry in entries if has_document(entry)}
 
+    def rows_of(document: Document) -> Callable[[str], Iterator[Row]]:
+        plan = artefacts.plan(document.doc_id)
+        if plan is None:
+            raise DamagedPlan(sources[document.doc_id], document.doc_id)
+        text_file = names[document.doc_id]
+        _write_text(folder, folder.text / text_file, plan.text.clean)
+        return PlanRows(plan, text_file).of
 
-def _write_tables(folder: OutFolder, new: Path, entries: list[Entry], names: dict[str, str]) -> None:
-    from pipeline.store.schemas import DOCUMENT_TABLES, SCHEMAS
-
-    with ExitStack() as stack:
-        writers = {name: stack.enter_context(TableWriter(new / f"{name}.parquet", schema)) for name, schema in SCHEMAS.items()}
-        for plan in _plans(folder, entries):
-            text_file = names[plan.doc_id]
-            _write_text(folder, folder.text / text_file, plan.text.clean)
-            rows = PlanRows(plan, text_file)
-            for table in DOCUMENT_TABLES:
-                writers[table].write(rows.of(table))
-        writers["outcomes"].write(outcome_row(entry.outcome, entry.stages) for entry in entries)
+    for number, part in enumerate(cut([entry.source for entry in entries])):
+        new.write_documents(number, rows_of)
+        own = entries[part.start : part.stop]
+        new.write_outcomes(number, lambda own=own: (outcome_row(entry.outcome, entry.stages) for entry in own))  # type: ignore[misc]
+    new.write_manifest()
 
 
 def _write_text(folder: OutFolder, path: Path, clean: str) -> None:
@@ -188,6 +177,14 @@ def _exchange_in_one_step(one: Path, other: Path) -> bool:
         return False
     here = -100  # AT_FDCWD
     return bool(rename(here, os.fsencode(one), here, os.fsencode(other), _EXCHANGE) == 0)
+
+
+def _mend_views(folder: OutFolder) -> None:
+    """Write the views anew where the folder was moved: they name the tables by their full path."""
+    from pipeline.store.catalog import tables_of
+
+    if tables_of(folder.database) != folder.tables.resolve():
+        _write_views(folder)
 
 
 def _write_views(folder: OutFolder) -> None:

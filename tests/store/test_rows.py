@@ -66,7 +66,7 @@ def test_dates_and_lists() -> None:
 def test_every_row_fits_its_schema() -> None:
     for table in DOCUMENT_TABLES:
         found = rows(table)
-        assert found, table
+        assert found or table == "wording", table  # the plan has no run of eight syllables
         stranger = {name for row in found for name in row} - set(SCHEMAS[table].names)
         assert not stranger, f"{table} has no column for {stranger}"
         pa.Table.from_pylist(found, schema=SCHEMAS[table])
@@ -162,7 +162,7 @@ def test_a_change_of_schema_is_numbered() -> None:
 
     assert sorted(SCHEMA_CHANGES) == list(range(1, SCHEMA_VERSION + 1))
     said = "\n".join(f"{t}.{f.name}:{f.type}" for t, s in SCHEMAS.items() for f in s)
-    known = {1: "5bfd1250325a"}
+    known = {1: "5bfd1250325a", 2: "91346a394a0e"}
     assert known[SCHEMA_VERSION] == sha256(said.encode()).hexdigest()[:12]
 
 
