@@ -28,9 +28,10 @@ def sift(words: Sequence[Word], sheet: Sheet) -> tuple[tuple[Word, ...], tuple[s
     usual = median(heights) if heights else 10.0
     marks = sheet.marks_here()
     dropped: set[int] = set()
-    for run in make_runs(words):
+    runs = make_runs(words)
+    for run in runs:
         why = _why(run, usual, marks)
-        if why:
+        if why and not _awaited(run, runs, usual):
             dropped |= {id(word) for word in run.words}
             notes.setdefault(why, []).append(run.text)
             continue
@@ -74,6 +75,25 @@ def _why(run: Run, usual: float, marks: Sequence[Box]) -> str | None:
     if sure < 0.25 and letters < 8:
         return "stroke of a pen"
     return None
+
+
+def _has_digit(word: Word) -> bool:
+    return any(c.isdigit() for c in word.text)
+
+
+def _awaited(run: Run, runs: Sequence[Run], usual: float) -> bool:
+    """True for marks with a digit right of `Số:`, `ngày` or `tháng`: numbers written by hand, as they were read."""
+    if not any(map(_has_digit, run.words)):
+        return False
+    for other in runs:
+        near = other is not run and other.left < run.left and -2.5 * usual < run.left - other.right < 2.5 * usual
+        if (
+            near
+            and overlap(other.end, run.start) >= 0.5
+            and cues.fold(other.words[-1].text).rstrip(":.") in ("so", "ngay", "thang")
+        ):
+            return True
+    return False
 
 
 def _inside(run: Run, mark: Box) -> bool:
@@ -120,6 +140,9 @@ def _once(words: Sequence[Word], notes: dict[str, list[str]]) -> list[Word]:
                 continue
             if min(a, b) < 0.7 * max(a, b):
                 loser = word if a < b else other
+                winner = other if a < b else word
+                if _has_digit(loser) and not _has_digit(winner):  # a number written by hand reaches into its neighbours
+                    continue
                 doubled.add(id(loser))
                 notes.setdefault("doubled word", []).append(loser.text)
     return [word for word in words if id(word) not in doubled]

@@ -11,10 +11,7 @@ from pipeline.schema.page import Box, Word
 
 SHEET = Sheet(np.full((842, 595), 255, np.uint8), 72.0, np.eye(3))
 SEALED = Sheet(SHEET.pixels, 72.0, np.eye(3), marks=(Box(300, 500, 450, 650),))
-PRINT = [
-    Word(t, Box(60 + 50 * i, 100, 100 + 50 * i, 111), 0.95)
-    for i, t in enumerate(["Kế", "hoạch", "tuyên", "truyền", "năm", "2024"])
-]
+PRINT = [Word(t, Box(60 + 50 * i, 100, 100 + 50 * i, 111), 0.95) for i, t in enumerate(("Kế", "hoạch", "tuyên", "truyền"))]
 
 
 def seen(*words: tuple[str, float, float, float, float], sheet: Sheet = SHEET) -> tuple[list[str], tuple[str, ...]]:
@@ -68,3 +65,25 @@ def test_a_number_written_by_hand_stays_as_it_was_read() -> None:
 def test_a_word_seen_twice_is_kept_once() -> None:
     kept, notes = seen(("duyệt", 200.0, 300.0, 11.0, 0.9), ("duyẹ", 202.0, 301.0, 10.0, 0.3))
     assert kept == ["duyệt"] and "doubled" in notes[0]
+
+
+def test_a_day_written_by_hand_over_its_neighbours_stays() -> None:
+    words = [
+        Word("ngày", Box(60, 200, 88, 211), 0.9),
+        Word("3|", Box(84, 196, 98, 214), 0.2),
+        Word("tháng", Box(94, 200, 126, 211), 0.9),
+        Word("12", Box(130, 200, 142, 211), 0.9),
+        Word("năm", Box(146, 200, 168, 211), 0.9),
+    ]
+    kept, notes = sift([*PRINT, *words], SHEET)
+    assert [w.text for w in kept if w not in PRINT] == ["ngày", "3|", "tháng", "12", "năm"] and notes == ()
+
+
+def test_a_number_beside_ngay_stays_though_it_stands_alone() -> None:
+    words = [
+        Word("ngày", Box(60, 200, 88, 211), 0.9),
+        Word("f5", Box(104, 194, 116, 216), 0.1),
+        Word("tháng", Box(132, 200, 164, 211), 0.9),
+    ]
+    kept, notes = sift([*PRINT, *words], SHEET)
+    assert "f5" in [w.text for w in kept] and notes == ()
