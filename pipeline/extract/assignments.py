@@ -158,8 +158,20 @@ def _requested(sentence: str) -> Subject | None:
         found = read_units(rest, lower=True)
         if found is None or found.start > 0 or not (acts(rest, found) or (found.opener == "verb")):
             continue
+        if _own_people(found.units[0]):
+            continue
         return Subject(_moved(_resolved(rest, found), request.end()), request.start(), request.end() + found.end, "request")
     return None
+
+
+@cache
+def _people() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(row['wording'] for row in rows('unit_heads') if row['kind'] == 'person')})(?!\w)")
+
+
+def _own_people(unit: Mention) -> bool:
+    """ "Phân công cán bộ theo dõi": a unit's own people in small letters, without a determiner, are part of its task."""
+    return _people().match(unit.text) is not None
 
 
 def _may_request(before: str, word: str) -> bool:
@@ -171,7 +183,11 @@ def _may_request(before: str, word: str) -> bool:
     if before[-1] == ",":
         return True
     tail = re.split(r"[,;.:]", before)[-1].strip()
-    return tail.lower() in ("và", "đồng thời", "trân trọng", "kính") or read_units(tail) is not None
+    if tail.lower() in ("và", "đồng thời", "trân trọng", "kính") or read_units(tail) is not None:
+        return True
+    clause = re.split(r"[;.:]", before)[-1].strip()  # a name with commas: "Sở Văn hóa, Thể thao và Du lịch"
+    units = read_units(clause)
+    return units is not None and units.start == 0 and units.end >= len(clause)
 
 
 def _after_adverbial(sentence: str) -> Subject | None:
@@ -208,7 +224,7 @@ def _told(sentence: str) -> Subject | None:
 
 def _after_time(clause: str) -> UnitList | None:
     """ "trong năm 2024 các xã căn cứ …": a time before the subject."""
-    time = re.match(r"(?:trong\s+)?(?:năm|quý|tháng)\s+[\w/]+(?:\s+năm\s+\d{4})?,?\s+(?=\S)", clause, re.IGNORECASE)
+    time = re.match(r"(?:trong\s+)?(?:năm|quý|tháng)\s+(?:\d[\w/]*|[IVX]+(?:/\d{4})?|này|nay)(?:\s+năm\s+\d{4})?,?\s+(?=\S)", clause, re.IGNORECASE)
     if time is None:
         return None
     found = read_units(clause[time.end() :], lower=True)

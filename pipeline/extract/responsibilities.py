@@ -14,7 +14,7 @@ from pipeline.extract.due import Due, find_due
 from pipeline.extract.task_tables import find_table_tasks
 from pipeline.extract.unit_names import full_name, level_of
 from pipeline.extract.unit_phrases import Mention, UnitList
-from pipeline.extract.units import read_units, split_units
+from pipeline.extract.units import begins_like_unit, read_units, split_units
 from pipeline.schema.outline import Outline, Section
 from pipeline.schema.records import DocumentFields, Evidence, Responsibility
 from pipeline.schema.text import Span
@@ -131,6 +131,7 @@ class _Finder:
         found = read_units(text[at:], lower=True)
         if found is None and clause.topic == "organisation":
             at, found = _after_slip(text)
+            found = found or _by_form(text)
         if found is None or found.start > 0:
             return
         owner = _Owner(tuple(Mention(u.start + at, u.end + at, u.text, u.group) for u in found.units), clause.span())
@@ -306,6 +307,14 @@ def _after_slip(heading: str) -> tuple[int, UnitList | None]:
         if word.start() < 12 and found is not None and _tail().fullmatch(heading[word.end() + found.end :]):
             return word.end(), found
     return 0, None
+
+
+def _by_form(heading: str) -> UnitList | None:
+    """A short heading that begins with a unit's head word and holds no mark: "Tổ xung kích", "Ban vì sự tiến bộ phụ nữ"."""
+    name = heading.rstrip(" :.")
+    if len(name.split()) > 12 or re.search(r"[;.:]", name) or not begins_like_unit(name):
+        return None
+    return UnitList((Mention(0, len(name), name, False),), 0, len(name), "")
 
 
 @cache

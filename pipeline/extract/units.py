@@ -94,6 +94,8 @@ class _Reader:
             return "post"
         if "many" in kinds and named and token.capital:
             return "name"
+        if "person" in kinds and token.capital and named:
+            return "name"
         if "person" in kinds and (not first or token.capital or self.lower):
             return "group"
         if "group" in kinds and not self._is_verb(at) and (not first or token.capital or self.lower):
@@ -378,6 +380,19 @@ def read_units(text: str, *, lower: bool = False) -> UnitList | None:
     (['Sở Văn hóa, Thể thao và Du lịch'], 'verb')
     """
     return _Reader(text, lower=lower).read()
+
+
+def begins_like_unit(text: str) -> bool:
+    """Does a text begin with a capital and a word that units' names begin with, and not with a task?
+
+    >>> begins_like_unit("Tổ xung kích"), begins_like_unit("Tổ chức hội nghị"), begins_like_unit("Báo cáo kết quả")
+    (True, False, False)
+    """
+    reader = _Reader(text)
+    if not reader.tokens or not reader.tokens[0].capital or reader._is_verb(0) or match(not_units(), reader.tokens, 0):
+        return False
+    kinds = {kind for _, found in matches(heads(), reader.tokens, 0) for kind in found}
+    return bool(kinds - {"many"}) and match(openers(), reader.tokens, 0) is None
 
 
 def split_units(text: str) -> tuple[Mention, ...]:
