@@ -16,6 +16,7 @@ from pipeline.schema.page import Box, Word
 
 BULLETS = frozenset("-–—+*•")
 BARS = frozenset("_|¦")
+NUMBERED = frozenset(("so", "ngay", "thang"))
 RULES = frozenset("_-–—~=")
 ENDS = frozenset((".", "./.", "/.", "./", "..."))
 
@@ -86,13 +87,10 @@ def _awaited(run: Run, runs: Sequence[Run], usual: float) -> bool:
     if not any(map(_has_digit, run.words)):
         return False
     for other in runs:
-        near = other is not run and other.left < run.left and -2.5 * usual < run.left - other.right < 2.5 * usual
-        if (
-            near
-            and overlap(other.end, run.start) >= 0.5
-            and cues.fold(other.words[-1].text).rstrip(":.") in ("so", "ngay", "thang")
-        ):
-            return True
+        for word, box in zip(other.words, other.boxes, strict=True):
+            near = other is not run and box.left < run.left and -2.5 * usual < run.left - box.right < 2.5 * usual
+            if near and overlap((box.top, box.bottom), run.start) >= 0.5 and cues.fold(word.text).rstrip(":.") in NUMBERED:
+                return True
     return False
 
 
