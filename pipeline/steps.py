@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.errors import BadFile
+from pipeline.schema.decision import Decision
 from pipeline.schema.outline import Outline
 from pipeline.schema.page import Page, Source, Transcript
 from pipeline.schema.page_input import FoundFile, PageInput
@@ -61,9 +62,20 @@ def make_records(transcript: Transcript, text: Text, outline: Outline, settings:
     return extract(transcript, text, outline, settings.extract)
 
 
-def make_plan(source: Source, pages: Sequence[Page], settings: Settings) -> Plan:
-    """Everything from the pages on: repair, structure, extract."""
+def make_plan(source: Source, pages: Sequence[Page], settings: Settings, decisions: Sequence[Decision] = ()) -> Plan:
+    """Everything from the pages on: repair, the decisions of people, structure, extract."""
     transcript = Transcript(source, tuple(pages))
-    text = make_text(transcript, settings)
+    return make_decided(transcript, make_text(transcript, settings), settings, decisions)
+
+
+def make_decided(transcript: Transcript, machine: Text, settings: Settings, decisions: Sequence[Decision]) -> Plan:
+    """Everything after repair, with the decisions of people over the text and over the records."""
+    from pipeline.schema.decided import decide_records, decide_text
+
+    text = decide_text(transcript, machine, decisions).text if decisions else machine
     outline = make_outline(transcript, text, settings)
-    return Plan(transcript, text, outline, make_records(transcript, text, outline, settings))
+    records = make_records(transcript, text, outline, settings)
+    if decisions:
+        records, _ = decide_records(transcript, text, records, decisions)
+    kept = machine.corrections if text.corrections != machine.corrections else None
+    return Plan(transcript, text, outline, records, machine=kept)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline.batch.pool import Answer, Pool
 from pipeline.batch.versions import STAGE_OF_ROOM, Versions, versions
-from pipeline.batch.work import Finished, Job, Opened, PageRead, PagesRead, Task
+from pipeline.batch.work import DECIDED, Finished, Job, Opened, PageRead, PagesRead, Task
 from pipeline.batch.worker import Trouble
 from pipeline.errors import ExitCode, KehoachError, WrongUse
 from pipeline.schema.outcome import Outcome, Problem
@@ -295,7 +295,7 @@ class Run:
         key, entry = self.versions.file(item.digest), self.ledger.get(item.path)
         redo = {"all": "read", "failed": None, None: None}.get(self.redo, STAGE_OF_ROOM.get(self.redo or ""))
         same = entry is not None and entry.key == key and entry.outcome.state not in ("duplicate", "skipped")
-        if same and entry is not None and redo is None:
+        if same and entry is not None and redo is None and self._has_decisions(item, entry):
             outcome = entry.outcome
             again = outcome.state == "failed" and (self.redo == "failed" or outcome.problems[0].kind in OF_THE_MACHINE)
             there = outcome.state == "failed" or self.folder.plan(item.digest[:16]).exists()
@@ -305,6 +305,10 @@ class Run:
                 return
         self.works[item.path] = FileWork(item, key, redo)
         self._add(Task(item, redo=redo))
+
+    def _has_decisions(self, item: FoundFile, entry: Entry) -> bool:
+        """Whether all that people decided is in the document already."""
+        return entry.outcome.state == "failed" or entry.stages.get(DECIDED, "") == self.ledger.decided(item.digest)
 
     def _add(self, task: Task) -> None:
         self.works[task.found.path].tasks += 1

@@ -82,9 +82,7 @@ def versions(settings: Settings) -> Versions:
         repair=key(room_version("repair"), settings.repair),
         structure=key(room_version("structure"), settings.structure),
         extract=key(room_version("extract"), settings.extract),
-        doubts=key(
-            _digest([Path(__file__).with_name("doubts.py")]), settings.extract.review_below, settings.batch.review_page_below
-        ),
+        doubts=key(_digest([PACKAGE / "store" / "doubts.py"]), settings.extract.review_below, settings.batch.review_page_below),
     )
 
 

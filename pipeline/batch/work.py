@@ -9,18 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.batch.doubts import doubts
 from pipeline.batch.versions import STAGES, Versions
 from pipeline.errors import BadFile
+from pipeline.schema.decided import decide_records, decide_text
+from pipeline.schema.decision import Decision
 from pipeline.schema.outcome import Problem
 from pipeline.schema.page import Page, Source, Transcript
 from pipeline.schema.page_input import FoundFile
 from pipeline.schema.plan import Plan
 from pipeline.settings import Settings
 from pipeline.store.artefacts import Artefacts, PlanFile
+from pipeline.store.doubts import doubts
 from pipeline.store.folder import OutFolder
+from pipeline.store.ledger import Ledger, decided_key
 
 log = logging.getLogger(__name__)
+
+DECIDED = "decided"
+"""The name under which a plan keeps the key of the decisions of people that are in it."""
 
 PAGES_IN_ONE_GO = 1
 """A file with at most this many pages to read is done in one go; others are shared among the workers."""
@@ -156,10 +162,14 @@ class Worker:
                 f"No page could be read: {pages[0].notes[-1]}.", kind="unreadable", advice="Open the file and look at its pages."
             )
         stages = self.job.versions.stages(keys)
+        with Ledger(self.artefacts.folder.ledger, read_only=True) as ledger:
+            decisions = ledger.decisions(source.digest)
+        if decided := decided_key(decisions):
+            stages[DECIDED] = decided
         stored = self.artefacts.plan(source.doc_id)
         made = self._stages_to_make(stored, stages, task.redo)
         if made or stored is None:
-            stored = self.artefacts.write_plan(self._plan(Transcript(source, tuple(pages)), stored, stages, made))
+            stored = self.artefacts.write_plan(self._plan(Transcript(source, tuple(pages)), stored, stages, made, decisions))
         elif stored.source != source:
             stored = self.artefacts.rename_source(stored, source.path)
         return Finished(source, doubts(stored, self.job.settings), stages, made)
@@ -171,15 +181,30 @@ class Worker:
         first = next((i for i, stage in enumerate(STAGES) if stored.stages.get(stage) != stages[stage]), len(STAGES))
         if redo in STAGES:
             first = min(first, STAGES.index(redo))
+        if stored.stages.get(DECIDED) != stages.get(DECIDED):
+            first = min(first, STAGES.index("structure"))
         return STAGES[first:]
 
-    def _plan(self, transcript: Transcript, stored: PlanFile | None, stages: dict[str, str], made: tuple[str, ...]) -> Plan:
-        """Make what is due; what stands before it is taken from the stored plan."""
+    def _plan(
+        self,
+        transcript: Transcript,
+        stored: PlanFile | None,
+        stages: dict[str, str],
+        made: tuple[str, ...],
+        decisions: Sequence[Decision],
+    ) -> Plan:
+        """Make what is due; what stands before it is taken from the stored plan. What people decided is laid over it."""
         settings = self.job.settings
-        kept = stored if stored is not None else None
-        text = kept.text if kept and "repair" not in made else self.steps.make_text(transcript, settings)
-        if text.raw != transcript.raw:
+        machine = stored.machine_text if stored and "repair" not in made else self.steps.make_text(transcript, settings)
+        if machine.raw != transcript.raw:
             raise ValueError(f"repair of {transcript.source.path} changed the raw text")
-        outline = kept.outline if kept and "structure" not in made else self.steps.make_outline(transcript, text, settings)
-        records = kept.records if kept and "extract" not in made else self.steps.make_records(transcript, text, outline, settings)
-        return Plan(transcript, text, outline, records, tuple(stages.items()))
+        text = decide_text(transcript, machine, decisions).text if decisions else machine
+        outline = stored.outline if stored and "structure" not in made else self.steps.make_outline(transcript, text, settings)
+        if stored and "extract" not in made:
+            records = stored.records
+        else:
+            records = self.steps.make_records(transcript, text, outline, settings)
+            if decisions:
+                records, _ = decide_records(transcript, text, records, decisions)
+        kept = machine.corrections if text.corrections != machine.corrections else None
+        return Plan(transcript, text, outline, records, tuple(stages.items()), kept)

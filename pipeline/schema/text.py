@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-State = Literal["applied", "proposed"]
+State = Literal["applied", "proposed", "accepted", "rejected"]
+"""applied: repair changed the text. proposed: a person should look. accepted, rejected: a person did, and the text follows."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,7 +57,8 @@ class Correction:
     """What became of the edits against the raw text; covers whole words.
 
     `alternatives` are other readings with their probabilities, best first. A correction in the state `proposed` stands
-    for review: it does not change the reading text (a likely misreading in a number, a code or a date).
+    for review: it does not change the reading text (a likely misreading in a number, a code or a date). What a person
+    decided is `accepted`, with the rule "person"; what a person turned down stays as `rejected`, without effect.
     """
 
     at: Span
@@ -92,7 +94,7 @@ class Text:
     @property
     def applied(self) -> tuple[Correction, ...]:
         """The corrections that change the reading text."""
-        return tuple(c for c in self.corrections if c.state == "applied")
+        return tuple(c for c in self.corrections if c.state in ("applied", "accepted"))
 
     @property
     def proposed(self) -> tuple[Correction, ...]:

@@ -22,7 +22,7 @@ from pipeline.schema.outline import Outline
 from pipeline.schema.page import PAGE_BREAK, Page, Source, Transcript
 from pipeline.schema.plan import Plan
 from pipeline.schema.records import Records
-from pipeline.schema.text import Span, Text
+from pipeline.schema.text import Correction, Span, Text
 from pipeline.store.folder import OutFolder
 
 FORMAT = 1
@@ -56,7 +56,10 @@ class PageNote:
 
 @dataclass(frozen=True)
 class PlanFile:
-    """A plan as it is stored; `stages` maps each stage to the key it was made under."""
+    """A plan as it is stored; `stages` maps each stage to the key it was made under.
+
+    `machine` holds what repair made of the text alone, where people decided otherwise: so that a decision can be undone.
+    """
 
     source: Source
     stages: dict[str, str]
@@ -65,6 +68,12 @@ class PlanFile:
     outline: Outline
     records: Records
     format: int = FORMAT
+    machine: tuple[Correction, ...] | None = None
+
+    @property
+    def machine_text(self) -> Text:
+        """The text as repair left it, without the decisions of people."""
+        return self.text if self.machine is None else Text(self.text.raw, self.machine)
 
     @property
     def doc_id(self) -> str:
@@ -163,7 +172,8 @@ class Artefacts:
                 return None
             pages.append(found.page)
         transcript = Transcript(stored.source, tuple(pages))
-        return Plan(transcript, stored.text, stored.outline, stored.records, tuple(stored.stages.items()))
+        stages = tuple(stored.stages.items())
+        return Plan(transcript, stored.text, stored.outline, stored.records, stages, stored.machine)
 
     def drop_pages_after(self, doc_id: str, count: int) -> None:
         """Take away checkpoints beyond the last page: a changed count of pages leaves none behind."""
@@ -187,4 +197,5 @@ def as_stored(plan: Plan) -> PlanFile:
         text=plan.text,
         outline=plan.outline,
         records=plan.records,
+        machine=plan.machine,
     )

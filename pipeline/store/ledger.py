@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -13,9 +14,13 @@ from typing import Any, Self
 import msgspec
 
 from pipeline.errors import KehoachError
+from pipeline.schema.decision import EVERYWHERE, OF_RECORDS, OF_TEXT, Decision, Place, in_force
 from pipeline.schema.outcome import Outcome, Problem
 from pipeline.store.folder import cannot_write
 from pipeline.store.migrations import MIGRATIONS, migrate
+
+DECIDED = 1
+"""Grows when decisions are laid over the machine's work in another way: every document with decisions is then made again."""
 
 
 @dataclass(frozen=True)
@@ -149,8 +154,87 @@ class Ledger:
         with self.together():
             self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
-    def decisions(self, digest: str) -> list[dict[str, Any]]:
-        """What people decided about a content, oldest first."""
-        cursor = self._db.execute("SELECT * FROM decisions WHERE digest = ? ORDER BY id", (digest,))
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
+    # decisions of people
+
+    def decisions(self, digest: str) -> tuple[Decision, ...]:
+        """What people decided about a content and about the whole archive, oldest first; undone ones and undoings too."""
+        rows = self._db.execute(f"SELECT {_DECISION} FROM decisions WHERE digest IN (?, ?) ORDER BY id", (digest, EVERYWHERE))
+        return tuple(_decision(row) for row in rows)
+
+    def all_decisions(self) -> Iterator[Decision]:
+        """Every decision, oldest first."""
+        for row in self._db.execute(f"SELECT {_DECISION} FROM decisions ORDER BY id"):
+            yield _decision(row)
+
+    def append(self, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+        """Keep decisions, all of them or none; gives them with their numbers. A time that they carry already stays."""
+        kept = []
+        with self.together():
+            for d in decisions:
+                made_at = d.made_at or datetime.now(UTC).isoformat(timespec="milliseconds")
+                place = msgspec.json.encode(d.place).decode()
+                said = (made_at, d.made_by, d.digest, d.page, place, d.raw, d.verdict, d.before, d.after, d.note)
+                cursor = self._db.execute(
+                    "INSERT INTO decisions (made_at, made_by, digest, page, place, raw, verdict, before, after, note, undoes, "
+                    "grouped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (*said, d.undoes, d.grouped),
+                )
+                kept.append(replace(d, id=int(cursor.lastrowid or 0), made_at=made_at))
+        return tuple(kept)
+
+    def decided(self, digest: str) -> str:
+        """A short key of all decisions that change a document; empty where there are none."""
+        return decided_key(self.decisions(digest))
+
+    def undoable(self, made_by: str) -> tuple[Decision, ...]:
+        """The last decision of a person that still counts, or all that were made with it in one stroke."""
+        row = self._db.execute(
+            f"SELECT {_DECISION} FROM decisions AS d WHERE made_by = ? AND verdict <> 'undo' "
+            "AND NOT EXISTS (SELECT 1 FROM decisions AS u WHERE u.undoes = d.id) ORDER BY id DESC LIMIT 1",
+            (made_by,),
+        ).fetchone()
+        if row is None:
+            return ()
+        last = _decision(row)
+        return self.in_group(last.grouped) if last.grouped else (last,)
+
+    def in_group(self, grouped: str) -> tuple[Decision, ...]:
+        """Decisions made in one stroke that still count."""
+        rows = self._db.execute(
+            f"SELECT {_DECISION} FROM decisions AS d WHERE grouped = ? AND verdict <> 'undo' "
+            "AND NOT EXISTS (SELECT 1 FROM decisions AS u WHERE u.undoes = d.id) ORDER BY id",
+            (grouped,),
+        )
+        return tuple(_decision(row) for row in rows)
+
+
+_DECISION = "id, made_at, made_by, digest, page, place, raw, verdict, before, after, note, undoes, grouped"
+
+
+def _decision(row: Any) -> Decision:
+    number, made_at, made_by, digest, page, place, raw, verdict, before, after, note, undoes, grouped = row
+    return Decision(
+        id=number,
+        made_at=made_at,
+        made_by=made_by,
+        digest=digest,
+        page=page,
+        place=msgspec.json.decode(place, type=Place),
+        raw=raw,
+        verdict=verdict,
+        before=before,
+        after=after,
+        note=note,
+        undoes=undoes,
+        grouped=grouped,
+    )
+
+
+def decided_key(decisions: Iterable[Decision]) -> str:
+    """A short key of those decisions that change a document: the same decisions in another ledger have the same key."""
+    said = [
+        (d.verdict, d.digest, d.page, d.place, d.raw, d.before, d.after)
+        for d in in_force(decisions)
+        if d.verdict in (*OF_TEXT, *OF_RECORDS, "rule")
+    ]
+    return hashlib.sha256(repr((DECIDED, said)).encode()).hexdigest()[:16] if said else ""

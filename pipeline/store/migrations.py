@@ -31,6 +31,36 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         CREATE TRIGGER decisions_last BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'a decision is never deleted'); END;
         """,
     ),
+    (
+        "the desk of reviewers: undoing, groups, the queue, claims, people",
+        """
+        ALTER TABLE decisions ADD COLUMN undoes INTEGER;
+        ALTER TABLE decisions ADD COLUMN grouped TEXT;
+        CREATE INDEX decisions_by ON decisions (made_by, id);
+        CREATE INDEX decisions_undoes ON decisions (undoes) WHERE undoes IS NOT NULL;
+        CREATE INDEX decisions_grouped ON decisions (grouped) WHERE grouped IS NOT NULL;
+        -- the queue is made from plans and decisions, and can be made again
+        CREATE TABLE items (
+            key TEXT PRIMARY KEY, doc_id TEXT NOT NULL, page INTEGER NOT NULL, kind TEXT NOT NULL, about TEXT NOT NULL,
+            raw_start INTEGER NOT NULL, raw_end INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
+            alike TEXT NOT NULL, unit TEXT NOT NULL, confidence REAL NOT NULL, priority REAL NOT NULL, worth INTEGER NOT NULL,
+            state TEXT NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX items_queue ON items (state, worth, priority DESC, key);
+        CREATE INDEX items_kind ON items (kind, state, worth, priority DESC, key);
+        CREATE INDEX items_document ON items (doc_id, state, worth, priority DESC, key);
+        CREATE INDEX items_page ON items (doc_id, page, raw_start);
+        CREATE INDEX items_alike ON items (alike, state) WHERE alike <> '';
+        CREATE TABLE indexed (doc_id TEXT PRIMARY KEY, stamp TEXT NOT NULL, source TEXT NOT NULL, digest TEXT NOT NULL,
+            title TEXT NOT NULL, unit TEXT NOT NULL, pages INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE claims (doc_id TEXT NOT NULL, page INTEGER NOT NULL, held_by TEXT NOT NULL, since REAL NOT NULL,
+            seen REAL NOT NULL, PRIMARY KEY (doc_id, page)) WITHOUT ROWID;
+        CREATE TABLE people (name TEXT PRIMARY KEY, role TEXT NOT NULL, secret TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE sessions (mark TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, token TEXT NOT NULL,
+            since REAL NOT NULL, seen REAL NOT NULL) WITHOUT ROWID;
+        CREATE TABLE attempts (name TEXT NOT NULL, at REAL NOT NULL);
+        """,
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import KehoachError
+from pipeline.schema.decision import Decision
 from pipeline.schema.outcome import Outcome, Problem
 from pipeline.store.ledger import Entry, Ledger
 from pipeline.store.migrations import MIGRATIONS, migrate
@@ -43,13 +44,12 @@ def test_half_a_change_is_no_change(tmp_path: Path) -> None:
 
 def test_decisions_are_never_changed(tmp_path: Path) -> None:
     with Ledger(tmp_path / "l") as ledger:
-        columns = "made_at, made_by, digest, page, place, raw, verdict, before, after"
-        ledger._db.execute(f"INSERT INTO decisions ({columns}) VALUES ('t', 'lan', 'd', 1, 'p', 'r', 'accept', 'x', 'y')")
+        ledger.append([Decision(digest="d", verdict="accept", made_by="lan", page=1, raw="r", before="x", after="y")])
         for change in ("UPDATE decisions SET after = 'z'", "DELETE FROM decisions"):
             with pytest.raises(sqlite3.IntegrityError, match="never"):
                 ledger._db.execute(change)
         ledger.forget(["anything"])
-        assert [decision["after"] for decision in ledger.decisions("d")] == ["y"]
+        assert [decision.after for decision in ledger.decisions("d")] == ["y"]
 
 
 def test_migrations_go_in_whole_and_once(tmp_path: Path) -> None:
