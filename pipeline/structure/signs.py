@@ -79,7 +79,7 @@ def find_ending(lines: Lines, signs: Signs, start: int) -> tuple[int | None, int
     if before < recipients and any(authority_at(line) == 0 for line in lines[before:recipients]):
         return recipients, before, _recipients_end(lines, recipients)
     after = _recipients_end(lines, recipients)
-    if after < len(lines) and (authority_at(lines[after]) is not None or _is_signature_line(lines[after])):
+    if after < len(lines) and not _heads_enclosure(lines[after]) and _may_sign(lines[after]):
         return recipients, after, _signature_end(lines, after)
     return recipients, None, after
 
@@ -137,6 +137,14 @@ def _lone_signature(lines: Lines, signs: Signs, start: int, recipients: int | No
         if _signature_end(lines, n) - n >= 2:
             return n
     return None
+
+
+def _heads_enclosure(line: PrintedLine) -> bool:
+    return type_line(line) > 0 or opens("enclosed", line) or is_letterhead_line(line)
+
+
+def _may_sign(line: PrintedLine) -> bool:
+    return authority_at(line) is not None or _is_signature_line(line)
 
 
 NAME = re.compile(r"(?:[^\W\d_]+\s+){1,5}[^\W\d_]+")

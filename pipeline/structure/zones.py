@@ -96,7 +96,7 @@ def _title_end(lines: Lines, title: int, layout: Layout) -> int:
     """The first line after type and trích yếu."""
     taken = 0 if type_line(lines[title]) else 1
     for n in range(title + 1, min(len(lines), title + 1 + TITLE_LINES)):
-        line, previous = lines[n], lines[n - 1]
+        line = lines[n]
         if opens("basis", line) and line.text[:1].isupper():
             return n
         label = read_label(line.text)
@@ -106,12 +106,7 @@ def _title_end(lines: Lines, title: int, layout: Layout) -> int:
             return n
         if taken and (_is_authority_head(line) or _speaks_before_bases(lines, n)):
             return n
-        if (
-            taken
-            and (opens("ground", line) or ended(previous))
-            and line.text[:1].isupper()
-            and _is_running_text(lines, n, layout)
-        ):
+        if taken and line.text[:1].isupper() and _begins_text(lines, n, layout):
             return n
         taken += 1
     return min(len(lines), title + 1 + TITLE_LINES) if taken < TITLE_LINES else title + 2
@@ -125,7 +120,17 @@ def _is_authority_head(line: PrintedLine) -> bool:
 def _speaks_before_bases(lines: Lines, n: int) -> bool:
     """True for the body that decides, in capitals just above the first căn cứ, under a trích yếu that is not in capitals."""
     ahead = lines[n + 1 : n + 3]
-    return lines[n].upper and not lines[n - 1].upper and any(opens("basis", line) for line in ahead)
+    return lines[n].upper and not lines[n - 1].upper and any(opens("ground", line) for line in ahead)
+
+
+def _begins_text(lines: Lines, n: int, layout: Layout) -> bool:
+    """True where the preamble begins without a căn cứ: words of ground, a full line, or plain print under a bold title."""
+    line, previous = lines[n], lines[n - 1]
+    if (previous.bold or previous.hashes) and not (line.bold or line.hashes):
+        return True
+    if opens("ground", line) or ended(previous):
+        return (layout.indented(line) and len(line.text) > 40) or _ends_as_text(lines, n)
+    return _fills_the_line(line, layout) and _ends_as_text(lines, n)
 
 
 def _fills_the_line(line: PrintedLine, layout: Layout) -> bool:
@@ -133,13 +138,11 @@ def _fills_the_line(line: PrintedLine, layout: Layout) -> bool:
     return len(line.text) >= max(0.75 * layout.width, 50)
 
 
-def _is_running_text(lines: Lines, n: int, layout: Layout) -> bool:
-    """True where a paragraph begins here, not one more centred line of a title: it ends as a sentence or a clause does."""
-    if layout.indented(lines[n]) and len(lines[n].text) > 40:
-        return True
+def _ends_as_text(lines: Lines, n: int) -> bool:
+    """True where a paragraph begins here, not one more line of a title: it ends as a sentence or a clause does."""
     for ahead in range(n, min(n + PREAMBLE_LINES, len(lines))):
         line = lines[ahead]
-        if ahead > n and (read_label(line.text) is not None or (line.text[:1].isupper() and opens("ground", line))):
+        if ahead > n and (line.upper or read_label(line.text) is not None or (line.text[:1].isupper() and opens("ground", line))):
             return False
         if ended(line):
             return True
