@@ -11,8 +11,8 @@ from pipeline.schema.outline import Outline, Paragraph, Section
 from pipeline.schema.text import Span
 from pipeline.viet.facts import alternatives, rows
 
-BULLET_RANKS = {"-": 6, "–": 6, "•": 6, "+": 7, "*": 8}
-"""How deep a bullet stands; numbers and letters stand outside all bullets."""
+OUTERMOST_MARK = 6
+"""How deep the first kind of mark of a section stands; numbers and letters stand outside all marks."""
 
 SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\s\d\.)(?<!\s\d\d\.)(?<!^\d\.)(?<!TP\.)(?<!tr\.)\s+(?=[“\"(]?[A-ZĐÀ-Ỹ0-9])|(?<=\.\.\.)\s+(?=[A-ZĐÀ-Ỹ])"
@@ -29,6 +29,7 @@ class Clause:
     path: tuple[Section, ...]
     topic: str
     is_heading: bool = False
+    mark_rank: int = OUTERMOST_MARK
 
     @property
     def section(self) -> Section:
@@ -40,8 +41,8 @@ class Clause:
         bullet = self.paragraph.bullet
         if not bullet:
             return 0
-        if bullet[0] in BULLET_RANKS:
-            return BULLET_RANKS[bullet[0]]
+        if not bullet[0].isalnum() and not bullet.startswith("("):
+            return self.mark_rank
         return 1 + bullet.count(".") if bullet[0].isdigit() or bullet.startswith("Điều") else 4
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
@@ -97,8 +98,13 @@ def _walk(section: Section, clean: str, above: tuple[Section, ...], topic: str) 
         text = section.heading.text(clean)
         topic = topic_of(text) or topic
         yield Clause(section.heading, text, path, topic, is_heading=True)
+    marks: list[str] = []
     for paragraph in section.paragraphs:
         if paragraph.table is None:
-            yield Clause(paragraph, paragraph.text(clean), path, topic)
+            mark = paragraph.bullet[:1].replace("–", "-").replace("•", "-")
+            if mark and mark not in marks:
+                marks.append(mark)
+            rank = OUTERMOST_MARK + (marks.index(mark) if mark else 0)
+            yield Clause(paragraph, paragraph.text(clean), path, topic, mark_rank=rank)
     for part in section.parts:
         yield from _walk(part, clean, path, topic)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.extract.cross_references import Named, later_mentions
-from pipeline.extract.references import Reference, find_references
+from pipeline.extract.references import Reference, find_references, opening_ground
 from pipeline.schema.outline import Kind, Outline, Section
 from pipeline.schema.records import DocumentFields, Evidence, LegalBasis
 from pipeline.schema.text import Correction, Span
@@ -99,7 +99,7 @@ def _section_mentions(clean: str, section: Section) -> Iterator[_Mention]:
         text = paragraph.text(clean)
         if not re.search(r"\d|…/|[Ss]ố", text):
             if section.kind == "preamble" and text.rstrip().endswith(":"):
-                ground = _opening_ground(text)
+                ground = opening_ground(text)
             continue
         references = find_references(text, preamble=section.kind == "preamble")
         goes_on = ground if section.kind == "preamble" else None
@@ -113,14 +113,7 @@ def _section_mentions(clean: str, section: Section) -> Iterator[_Mention]:
             named_at = paragraph.to_clean(code.start, code.end) if code else at
             yield _Mention(reference, role, at, named_at, section.kind, _relation(text, reference, section, relation), text)
         if section.kind == "preamble":
-            ground = _opening_ground(text) if text.rstrip().endswith(":") else ground if paragraph.bullet else None
-
-
-def _opening_ground(text: str) -> str | None:
-    """ "Căn cứ các văn bản sau:" governs the bullets below it."""
-    if re.match(r"\s*căn cứ", text, re.IGNORECASE):
-        return "pursuant to"
-    return "implements" if re.match(r"\s*(?:tổ chức\s+)?(?:triển khai\s+)?thực hiện", text, re.IGNORECASE) else None
+            ground = opening_ground(text) if text.rstrip().endswith(":") else ground if paragraph.bullet else None
 
 
 _ISSUES = re.compile(

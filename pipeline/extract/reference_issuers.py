@@ -54,7 +54,7 @@ def first_capital(wording: str) -> str:
 def _issuer_facts() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     words = frozenset(row["word"] for row in rows("issuer_words"))
     goes_on = re.compile(rf",\s*(?:{alternatives(row['wording'] for row in rows('issuer_lists'))})(?!\w)")
-    at_work = re.compile(rf"(?:{alternatives(row['wording'] for row in rows('bodies_at_work'))})(?!\w)")
+    at_work = re.compile(rf"(?:{alternatives(row['wording'] for row in rows('bodies_at_work'))})(?!\w|\s+[Nn]hân\s+[Dd]ân)")
     return words, openers(None), goes_on, at_work
 
 

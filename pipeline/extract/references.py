@@ -128,6 +128,16 @@ def _relations() -> dict[str, str]:
     return {row["wording"]: row["relation"] for row in rows("ground_words")}
 
 
+def opening_ground(text: str) -> str | None:
+    """The relation that a lead-in gives to the items below it.
+
+    >>> opening_ground("Căn cứ các văn bản sau:"), opening_ground("Thi hành:")
+    ('pursuant to', 'implements')
+    """
+    found = _grounds().match(text.strip())
+    return _relations()[" ".join(found["word"].lower().split())] if found else None
+
+
 def _levels(text: str, heads: list[Head], opened: list[_Opened]) -> list[int]:
     """0 for documents named in their own right, 1 for those inside the subject of the one before."""
     levels = [0]
@@ -241,6 +251,7 @@ def _subject(text: str, at: int, limit: int, preamble: bool) -> tuple[int, int]:
         _sentence_end(text, begin, limit, preamble),
         _bracket(text, begin, limit),
         _issuing_clause(text, begin, limit),
+        following.start() if (following := _next_ground().search(text, begin, limit)) else limit,
     )
     end = min(*edges, stopped.start() if stopped else limit)
     trimmed = re.sub(r"(?:[\s,;:.(/-]|(?<!\w)(?:và|và các|cùng|cùng các|theo|tại|đến|các|với))+$", "", text[begin:end])
@@ -254,6 +265,13 @@ def _subject(text: str, at: int, limit: int, preamble: bool) -> tuple[int, int]:
 @cache
 def _goes_on() -> re.Pattern[str]:
     return re.compile(rf";\s*(?=[a-zđà-ỹ])(?!(?:{word_list('parts')})(?!\w))")
+
+
+@cache
+def _next_ground() -> re.Pattern[str]:
+    """ ", Xét tình hình …", ", Để chủ động …": a capital after a comma opens the next ground."""
+    words = alternatives({first_capital(row["wording"]) for row in rows("ground_words")} | {"Để", "Nhằm", "Nay"})
+    return re.compile(rf",\s+(?:{words})(?!\w)")
 
 
 _SPAN_OF_TIME = re.compile(r":\s+từ\s+(?:năm|ngày|tháng|nay)(?!\w)")
@@ -290,7 +308,7 @@ def _bracket(text: str, begin: int, limit: int) -> int:
 @cache
 def _issuing() -> re.Pattern[str]:
     body = rf"(?:{issuing_heads()})(?!\w)[^;:]{{0,150}}?"
-    return re.compile(rf"[,.]\s*(?:(?:nay|Nay|để|Để)[^,;]{{0,80}},\s*)?{body}\s(?:{word_list('acts')})(?!\w)")
+    return re.compile(rf"[,;.]\s*(?:(?:nay|Nay|để|Để)[^,;]{{0,80}},\s*)?{body}\s(?:{word_list('acts')})(?!\w)")
 
 
 def _issuing_clause(text: str, begin: int, limit: int) -> int:
