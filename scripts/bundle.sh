@@ -25,6 +25,14 @@ apt-get install -y -q --no-install-recommends --download-only \
   -o Dir::State::status="$empty" -o Dir::Cache::archives="$PWD/$bundle/debs" -o APT::Sandbox::User=root \
   "${packages[@]}" make >/dev/null
 rm -rf "$bundle/debs/partial" "$bundle/debs/lock"
+# An index makes the folder a repository: on the other machine apt puts the packages in their order, which dpkg -i alone does not.
+(
+  cd "$bundle/debs"
+  for deb in *.deb; do
+    dpkg-deb -f "$deb"
+    printf 'Filename: ./%s\nSize: %s\nSHA256: %s\n\n' "$deb" "$(stat -c %s "$deb")" "$(sha256sum "$deb" | cut -d' ' -f1)"
+  done >Packages
+)
 
 cp scripts/install-bundle.sh "$bundle/install.sh" && chmod +x "$bundle/install.sh"
 tar cf build/kehoach-bundle.tar -C build kehoach-bundle

@@ -13,11 +13,17 @@ if ((${#missing[@]})); then
   echo "Installing system packages: ${missing[*]}" >&2
   root=()
   if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || { echo "kehoach: run this as root, or ask an administrator to run: dpkg -iGE $here/debs/*.deb" >&2; exit 1; }
+    command -v sudo >/dev/null || { echo "kehoach: run this as root, or ask an administrator to install: ${missing[*]}" >&2; exit 1; }
     root=(sudo)
   fi
-  # -G never replaces a newer package, -E leaves the same version alone.
-  DEBIAN_FRONTEND=noninteractive "${root[@]}" dpkg -iGE "$here"/debs/*.deb >/dev/null
+  # The folder debs/ is a repository of its own; no other source is asked, and what the machine has in a newer version stays.
+  state=$(mktemp -d) && trap '"${root[@]}" rm -rf "$state"' EXIT
+  echo "deb [trusted=yes] file:${here// /%20}/debs ./" >"$state/sources.list"
+  apt=(apt-get -q -o "Dir::Etc::sourcelist=$state/sources.list" -o Dir::Etc::sourceparts=/dev/null -o "Dir::State::lists=$state/lists"
+    -o "Dir::Cache=$state/cache" -o APT::Sandbox::User=root -o Acquire::Languages=none)
+  mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
+  "${root[@]}" "${apt[@]}" update >/dev/null
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
 mkdir -p "$target"
