@@ -18,6 +18,7 @@ NUMBER_COST = -2.0
 CASE_WEIGHT = 0.8
 _VOWELS = frozenset("aeiouyAEIOUY")
 ABBREVIATION = -4.0
+SELDOM = 1.4
 
 
 @cache
@@ -183,7 +184,7 @@ class Slips:
         for c in found:
             if c.word == own:
                 continue
-            if c.cost > -13.0:
+            if c.cost > -13.0 and not (own is not None and self._name(read, c.word)):
                 surface = with_case(self.model.words[c.word], c.case)
                 result.append(Arc(c.word, c.cost, surface))
         if own is not None:
@@ -192,6 +193,10 @@ class Slips:
             letters = len(read)
             result.append(Arc(UNKNOWN, -1.0 - (1.0 if read[:1].isupper() else 2.0) * letters))
         return result
+
+    def _name(self, read: str, word: int) -> bool:
+        """Whether a capitalised word may be a name that another word, seldom capitalised, must not replace: Ánh by Anh."""
+        return read[:1].isupper() and not read.isupper() and float(self.model.case_cost[word, 1]) > SELDOM
 
     def joined(self, before: str, read: str, opening: bool) -> list[Arc]:  # noqa: ARG002
         return []

@@ -31,6 +31,9 @@ PRIOR = 50.0
 MEMORY = 0.55
 """The most that memory weighs beside the letter model: every scan is a little unlike those that were drawn."""
 
+NEAR = 40
+"""How many groups of words with the same bare letters are looked at for one reading."""
+
 COST_STEPS = 14.0
 LIMIT, RANK = 22, 0.8
 """How many candidates a reading keeps, and how much the frequency of a word counts in choosing them."""
@@ -160,7 +163,9 @@ class Channel:
         for word, index in self.ids.items():
             if word.isalpha() and self.model.unigram[index] > -17:
                 groups.setdefault(unmarked(word), []).append(index)
-        return list(groups), [np.array(g) for g in groups.values()]
+        # commoner groups first: among equally near ones they are kept
+        ordered = sorted(groups.items(), key=lambda item: -max(float(self.model.unigram[index]) for index in item[1]))
+        return [name for name, _ in ordered], [np.array(group) for _, group in ordered]
 
     @cached_property
     def _coded(self) -> list[tuple[NDArray[np.int16], NDArray[np.int16], NDArray[np.int64]]]:
@@ -245,8 +250,10 @@ class Channel:
         bare = "".join(c for c in bare if c.isalpha()) or bare
         names, groups = self._skeletons
         most = 1 if len(bare) <= 2 else 2 if len(bare) <= 5 else 3
-        near = process.extract(bare, names, scorer=Levenshtein.distance, limit=40, score_cutoff=most)
-        return [int(w) for _, _, index in near for w in groups[index]]
+        distance = process.cdist([bare], names, scorer=Levenshtein.distance, score_cutoff=most, dtype=np.uint8)[0]
+        near = np.flatnonzero(distance <= most)
+        near = near[np.argsort(distance[near], kind="stable")][:NEAR]
+        return [int(w) for index in near for w in groups[index]]
 
 
 def _case_of_reading(read: str) -> int:

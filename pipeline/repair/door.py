@@ -26,7 +26,7 @@ from pipeline.settings import Repair
 
 log = logging.getLogger(__name__)
 PASSES = 4
-SLIP = 0.9
+SLIP = 0.96
 """Below this a slip of the right reader is only proposed: a false edit costs a reviewer more than a misread word."""
 
 Pages = Sequence[tuple[int, int, bool]]
@@ -70,6 +70,7 @@ def _part_edits(part: str, mode: Mode, settings: Repair) -> list[Edit]:
     words = [_judged(e, mode, part) for e in decoder(mode, models_folder()).edits(part)]
     if mode == "slips":
         least = max(settings.min_confidence, SLIP)
+        words = [e for e in words if not e.at.of(part).endswith("-")]  # half a compound: what it should be stands elsewhere
         words = [
             e if e.confidence >= least else replace(e, state="proposed") for e in words if e.confidence >= settings.min_confidence
         ]

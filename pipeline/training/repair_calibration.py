@@ -22,7 +22,7 @@ from pipeline.schema.text import Edit
 from pipeline.training.repair_alignment import align_line, read_pairs
 
 log = logging.getLogger(__name__)
-BINS = 14
+BINS = 24
 LEAST = 40
 
 
@@ -112,7 +112,7 @@ def calibrate(sources: dict[str, Path], models: Path) -> dict[str, tuple[list[fl
         pairs = half(held_out_pairs(path, mode), 0)
         text = "\n".join(read for _, read in pairs)
         samples: dict[str, list[tuple[float, bool]]] = defaultdict(list)
-        edits = [e for e in decoder(mode, folder).edits(text) if e.state == "applied"]
+        edits = [e for e in decoder(mode, folder).edits(text) if e.state == "applied" and not e.at.of(text).endswith("-")]
         for edit, right in judged_edits(pairs, edits):
             kind = kind_of(mode, edit, split_token(edit.at.of(text))[1].lower() in known)
             samples[kind].append((strength(edit.confidence), right))
