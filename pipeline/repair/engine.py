@@ -93,7 +93,7 @@ class Decoder:
         lengths: list[int] = []
         stop = self._fixed[STOP]
         for run in runs(text):
-            self._add_run(run, places, rows)
+            self._add_run(text, run, places, rows)
             if rows and rows[-1] != stop:
                 places.append((run.tokens[-1], Piece(0, 0, "", STOP)))
                 rows.append(stop)
@@ -105,13 +105,14 @@ class Decoder:
                 length = 0
         return places, rows, lengths
 
-    def _add_run(self, run: Run, places: list[tuple[Token, Piece]], rows: list[int]) -> None:
+    def _add_run(self, text: str, run: Run, places: list[tuple[Token, Piece]], rows: list[int]) -> None:
         opening, before = True, ""
         store, fixed, stop = self.store, self._fixed, self._fixed[STOP]
-        line_before = -1
-        for token, line in zip(run.tokens, run.line, strict=True):
-            if line != line_before:
-                before, line_before = "", line
+        ended = 0
+        for token in run.tokens:
+            if text[ended : token.start] != " ":  # a new line or another cell: nothing is joined across
+                before = ""
+            ended = token.end
             parts = pieces(token.text, self.candidates.garbled)
             for piece in parts:
                 if piece.fixed is not None:

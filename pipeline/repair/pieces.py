@@ -36,10 +36,9 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Tokens of one paragraph, lines joined; `line` tells which line each token stands on."""
+    """Tokens of one paragraph, lines joined."""
 
     tokens: tuple[Token, ...]
-    line: tuple[int, ...]
 
 
 @lru_cache(200_000)
@@ -110,14 +109,12 @@ def runs(text: str) -> Iterator[Run]:
     parted = [text.count("\n", a[-1].end, b[0].start) > 1 for a, b in pairwise(lines)]
     blanks_speak = sum(parted) < 0.6 * len(parted)
     now: list[Token] = []
-    numbers: list[int] = []
     for index, line in enumerate(lines):
         now += line
-        numbers += [index] * len(line)
         last = index == len(lines) - 1
         if last or (blanks_speak and parted[index]) or _ends(line, lines[index + 1], usual, text):
-            yield Run(tuple(now), tuple(numbers))
-            now, numbers = [], []
+            yield Run(tuple(now))
+            now = []
 
 
 def _ends(line: list[Token], after: list[Token], usual: int, text: str) -> bool:

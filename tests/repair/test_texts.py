@@ -73,3 +73,9 @@ def test_clean_plans_come_out_byte_for_byte(shared: Path, seed: str) -> None:
     for path in (shared / "seeds").glob(f"{seed}_*.txt"):
         raw = path.read_text("utf-8")
         assert repair_text(raw, Repair()).clean == raw
+
+
+def test_cells_of_a_row_are_never_joined() -> None:
+    raw = "1\tTuyén truyén xdy dung\tnd\tng thon mdi\tUy ban nhan dan tinh"
+    for mode in ("eng", "split", "slips"):
+        assert repair_text(raw, Repair(mode=mode)).clean.count("\t") == raw.count("\t")
