@@ -41,7 +41,7 @@ def is_protected_in_garble(core: str) -> bool:
     digits = sum(c.isdigit() for c in core)
     letters = sum(c.isalpha() for c in core)
     if not digits:
-        return is_protected(core)
+        return is_protected(core) or re.fullmatch(r"[A-ZĐ]{2,}&[A-ZĐ]{2,}", core) is not None
     if not letters or digits > 2 or digits > letters + 1 or any(c in "/.,%-:" for c in core):
         return True
     return _FIRM.fullmatch(core) is not None
