@@ -47,7 +47,9 @@ class Activity:
 def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
     kinds = {row["wording"]: row["kind"] for row in rows("role_labels")}
     words = alternatives(kinds)
-    return re.compile(rf"(?:(?P<opening>^\W*)|[.;,(–-]\s*|(?<=\w)\s+(?=(?-i:[A-ZĐ])))(?P<label>{words})\s*(?:\([^)]*\)\s*)?:\s*", re.IGNORECASE), kinds
+    return re.compile(
+        rf"(?:(?P<opening>^\W*)|[.;,(–-]\s*|(?<=\w)\s+(?=(?-i:[A-ZĐ])))(?P<label>{words})\s*(?:\([^)]*\)\s*)?:\s*", re.IGNORECASE
+    ), kinds
 
 
 def read_labels(clause: Clause, index: int) -> list[Label]:

@@ -53,7 +53,7 @@ def _role_words() -> tuple[re.Pattern[str], dict[str, Role]]:
 def _adverbials(*, tasks: bool) -> re.Pattern[str]:
     """Openings of an adverbial; with `tasks` also those that could open a task of their own."""
     words = (row["wording"] for row in rows("adverbial_openers") if tasks or row["kind"] != "task")
-    return re.compile(rf"(?:{alternatives(words)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?:{alternatives(words)})(?!\w)(?<!theo(?=\s+dõi))", re.IGNORECASE)
 
 
 JOINED = re.compile(
@@ -224,7 +224,11 @@ def _told(sentence: str) -> Subject | None:
 
 def _after_time(clause: str) -> UnitList | None:
     """ "trong năm 2024 các xã căn cứ …": a time before the subject."""
-    time = re.match(r"(?:trong\s+)?(?:năm|quý|tháng)\s+(?:\d[\w/]*|[IVX]+(?:/\d{4})?|này|nay)(?:\s+năm\s+\d{4})?,?\s+(?=\S)", clause, re.IGNORECASE)
+    time = re.match(
+        r"(?:trong\s+)?(?:năm|quý|tháng)\s+(?:\d[\w/]*|[IVX]+(?:/\d{4})?|này|nay)(?:\s+năm\s+\d{4})?,?\s+(?=\S)",
+        clause,
+        re.IGNORECASE,
+    )
     if time is None:
         return None
     found = read_units(clause[time.end() :], lower=True)

@@ -109,9 +109,19 @@ def _clause_items(clause: Clause, headings: tuple[str, ...]) -> Iterator[_Item]:
     if clause.is_heading or not _speaks_of_money(clause.text):
         return
     for start, end in clause.sentences():
-        text = clause.text[start:end]
-        if _speaks_of_money(text):
-            yield _Item(text, partial(_within, clause, start), headings, clause.topic, clause.rank)
+        if _speaks_of_money(clause.text[start:end]):
+            a, b = _about_money(clause.text, start, end)
+            yield _Item(clause.text[a:b], partial(_within, clause, a), headings, clause.topic, clause.rank)
+
+
+def _about_money(text: str, start: int, end: int) -> tuple[int, int]:
+    """Of a long sentence of many clauses, those that speak of money, from the first to the last of them."""
+    edges = [start, *(start + m.end() for m in re.finditer(r";\s+", text[start:end])), end]
+    clauses = [(a, b) for a, b in pairwise(edges) if b > a]
+    told = [(a, b) for a, b in clauses if _speaks_of_money(text[a:b])]
+    if len(clauses) < 3 or not told or 3 * (told[-1][1] - told[0][0]) > end - start:
+        return start, end
+    return told[0][0], told[-1][1] if told[-1][1] == end else told[-1][0] + len(text[told[-1][0] : told[-1][1]].rstrip(" ;"))
 
 
 def _within(clause: Clause, offset: int, start: int, end: int) -> Span:
@@ -298,8 +308,6 @@ def _levels_after(folded: str, at: int) -> list[str]:
 def _heading_level(heading: str) -> list[str]:
     """The level of the unit that a heading names: it is the one that gives."""
     folded = re.sub(r"\s+", " ", heading.lower()).replace("xã hội", "")
-    if re.match(r"bộ |chính phủ|các bộ", folded):
-        return ["trung ương"]
     if re.match(r"(?:\W|đề nghị |các )*sở ", folded):
         return ["tỉnh"]
     if re.match(r"\W*phòng ", folded):

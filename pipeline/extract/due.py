@@ -30,7 +30,7 @@ _YEARS = (
 )
 _PART = (
     r"(?:6|sáu|9|chín|3|ba)\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+(?:19|20)\d\d)?|cuối\s+năm(?!\w)"
-    r"|đầu\s+năm\s+học|hết\s+năm(?=\s*[,.;]|\s*$)"
+    r"|đầu\s+năm\s+học|hết\s+năm(?=\s*[,.;]|\s*$)|(?<=trong\s)năm(?=\s+(?:nay|này|tổ\s+chức|có|xây\s+dựng|hoàn\s+thành)(?!\w))"
 )
 _HABIT = r"(?:\s+(?:hằng|hàng)\s+(?:năm|quý|tháng|tuần))?"
 _BEFORE = (
@@ -135,6 +135,8 @@ def _named(text: str, found: re.Match[str]) -> bool:
         return True
     if _BARE_DAY.match(found["time"]) and not found["lead"]:
         return True
+    if found["time"].lower().endswith("tiếp theo"):
+        return False
     exact = re.match(rf"(?:{_DAY}|{_QUARTER}|{_MONTH})$", found["time"], re.IGNORECASE)
     if exact and found["lead"]:
         return False

@@ -340,12 +340,23 @@ def _shared(text: str, found: list[Reference], heads: list[Head]) -> Iterator[Re
         carried = head.issuer or (carried if head.listed else None)
         if result[i].issuer is None and carried:
             result[i] = replace(result[i], issuer=issuer_wording(carried), shared=True)
-        elif result[i].issuer is None and head.listed and i and _same_body(result[i - 1], result[i]):
+        elif (
+            result[i].issuer is None
+            and i
+            and _same_body(result[i - 1], result[i])
+            and (head.listed or (not result[i].nested and _in_one_list(text, result[i - 1], head)))
+        ):
             result[i] = replace(result[i], issuer=result[i - 1].issuer, shared=True)
     yield from result
+
+
+def _in_one_list(text: str, before: Reference, head: Head) -> bool:
+    """ "UBND tỉnh chỉ đạo tại Chỉ thị số 1, Công văn số 2 và số 3": no sentence and no body of its own in between."""
+    between = text[before.end : head.start]
+    return re.fullmatch(r"[\s,;]*(?:và\s+)?(?:tại\s+)?(?:các\s+)?", between) is not None
 
 
 def _same_body(before: Reference, here: Reference) -> bool:
     """True where two numbers of one list carry the symbol of the same body."""
     first, second = (body_of(ref.code.symbol) if ref.code else None for ref in (before, here))
-    return first is not None and first == second and before.doc_type == here.doc_type
+    return first is not None and first == second

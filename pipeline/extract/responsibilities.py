@@ -14,7 +14,7 @@ from pipeline.extract.due import Due, find_due
 from pipeline.extract.task_tables import find_table_tasks
 from pipeline.extract.unit_names import full_name, level_of
 from pipeline.extract.unit_phrases import Mention, UnitList
-from pipeline.extract.units import begins_like_unit, read_units, split_units
+from pipeline.extract.units import begins_like_unit, opens_task, read_units, split_units
 from pipeline.schema.outline import Outline, Section
 from pipeline.schema.records import DocumentFields, Evidence, Responsibility
 from pipeline.schema.text import Span
@@ -133,6 +133,7 @@ class _Finder:
             at, found = _after_slip(text)
             found = found or _by_form(text)
         if found is None or found.start > 0:
+            self._heading_task(clause, taken=taken)
             return
         owner = _Owner(tuple(Mention(u.start + at, u.end + at, u.text, u.group) for u in found.units), clause.span())
         rest = text[at + found.end :]
@@ -143,6 +144,14 @@ class _Finder:
             if not taken and not _only_leads_in(rest):
                 subject = Subject(owner.units, 0, at + found.end, "opening")
                 self._write_subject(clause, _Segment(0, len(text), subject))
+
+    def _heading_task(self, clause: Clause, *, taken: bool) -> None:
+        """ "c) Thực hiện tốt các biện pháp …, trọng tâm là các nội dung sau" under a unit says what the unit does."""
+        owner = self._owner(clause)
+        text = _without_lead_in(clause.text)
+        if owner is None or taken or len(text.split()) < 8 or not opens_task(text):
+            return
+        self._write_task(-1, clause, _Segment(0, len(text), None), owner)
 
     # --- paragraphs
 
@@ -221,6 +230,8 @@ class _Finder:
         segments: list[_Segment] = []
         for start, end in clause.sentences():
             subject = find_subject(clause.text[start:end])
+            if subject is not None and merged and start > 0 and re.match(r"(?:mỗi|từng)\s", subject.units[0].text, re.IGNORECASE):
+                subject = None  # "Yêu cầu mỗi cơ quan …" goes on with the bullet
             if subject is not None:
                 weak = clause.topic == "requirements" and subject.manner == "adverbial"
                 weak = weak or (clause.topic != "organisation" and ABOUT.match(clause.text[start:end]) is not None)
@@ -242,7 +253,7 @@ class _Finder:
         task = clause.text[start : segment.end]
         lead = re.match(r"[\s:,]*", task)
         start += lead.end() if lead else 0
-        task = clause.text[start : segment.end].rstrip(" :")
+        task = _without_lead_in(clause.text[start : segment.end]).rstrip(" :")
         if len(task.split()) < 2:
             return
         role, after = role_of(task)
@@ -256,7 +267,7 @@ class _Finder:
 
     def _write_task(self, n: int, clause: Clause, segment: _Segment, owner: _Owner) -> None:
         """The rows of a task that stands below its unit."""
-        task = clause.text[segment.start : segment.end].rstrip(" :")
+        task = _without_lead_in(clause.text[segment.start : segment.end]).rstrip(" :")
         if len(task.split()) < 3:
             return
         role, after = role_of(task)
@@ -324,7 +335,21 @@ def _closing() -> re.Pattern[str]:
 
 def _only_leads_in(text: str) -> bool:
     """Does a stretch only announce the items below it ("thực hiện các nhiệm vụ sau:")?"""
-    return LEAD_IN.search(text) is not None and len(text.split()) < 18
+    return LEAD_IN.search(text) is not None and len(_without_lead_in(text).split()) < 8 and len(text.split()) < 18
+
+
+ANNOUNCED = re.compile(
+    r"\s*[,;]\s*(?:trong đó|trọng tâm|cụ thể|tập trung|nhất là|chú trọng|ưu tiên|gồm|bao gồm)(?!\w)[^,;.]{0,80}:?\s*$",
+    re.IGNORECASE,
+)
+
+
+def _without_lead_in(text: str) -> str:
+    """The text without a tail that only announces what follows: "…; trong đó, tập trung các nhiệm vụ cụ thể:"."""
+    folded = text.replace("trong đó, ", "trong đó  ")
+    found = ANNOUNCED.search(folded)
+    announces = found is not None and (text.rstrip().endswith(":") or LEAD_IN.search(text) is not None)
+    return text[: found.start()] if found is not None and announces else text
 
 
 def _hands_down(text: str, segment: _Segment) -> bool:

@@ -92,6 +92,12 @@ def levels() -> Phrases:
 
 
 @cache
+def loose_groups() -> Phrases:
+    """Common nouns for units in small letters that stand beside a name where a cell's line breaks were lost."""
+    return phrases_of((wording, "group") for wording in ("cơ quan", "đơn vị", "địa phương", "tổ chức chính trị"))
+
+
+@cache
 def not_units() -> Phrases:
     return phrases_of((row["wording"], "not") for row in rows("unit_lookalikes"))
 

@@ -13,6 +13,7 @@ from pipeline.extract.unit_phrases import (
     heads,
     joined,
     levels,
+    loose_groups,
     match,
     matches,
     modifiers,
@@ -25,6 +26,23 @@ DETERMINERS = tuple(
     tuple(words.split()) for words in ("tất cả các", "toàn thể các", "các", "những", "từng", "mỗi", "toàn thể", "một số")
 )
 SEPARATORS = frozenset((",", ";", "và", "/", "cùng", "…", "...", "hoặc"))
+WORK = frozenset(
+    tuple(words.split())
+    for words in (
+        "quản lý",
+        "giúp việc",
+        "thi hành",
+        "bảo vệ",
+        "kiểm soát",
+        "giám sát",
+        "điều tra",
+        "vận hành",
+        "quản trị",
+        "tiếp nhận",
+    )
+)
+"""Verbs that bodies are named after."""
+
 LONGEST_NAME = 30
 """Words in one unit's name; a longer one is running text."""
 
@@ -171,6 +189,8 @@ class _Reader:
     def _after_separator(self, at: int) -> int | None:
         """The token after a separator, where a new unit begins there."""
         after = self._skip_separator(at)
+        if self.bare and after == at < len(self.tokens) and self.head(at, first=False) and self._next_in_cell(at):
+            return at
         return after if after != at and self.head(after, first=False) else None
 
     def _skip_separator(self, at: int) -> int:
@@ -201,6 +221,8 @@ class _Reader:
     def _step(self, at: int, state: _State) -> int | None:
         """The token after the next piece of a name; None where the name ends."""
         token = self.tokens[at]
+        if self.bare and self._next_in_cell(at):
+            return None
         whole = match(joined(), self.tokens, at)
         if whole and (token.capital or token.low == "và" or not self.tokens[at - 1].word):
             return at + whole[0]
@@ -228,6 +250,19 @@ class _Reader:
             state.closed = self.low(at + modifier - 1) == "quan"
             return at + modifier
         return None if self._opens_task(at) else at + 1
+
+    def _next_in_cell(self, at: int) -> bool:
+        """In a cell whose line breaks were lost: a new name after a closed one ("cấp tỉnh Sở Y tế"), or words on who does it where."""
+        token, before = self.tokens[at], self.tokens[at - 1]
+        if (token.low, self.low(at + 1)) in (("đối", "với"), ("phối", "hợp")) or token.text == "trình":
+            return True
+        if before.capital and match(loose_groups(), self.tokens, at):
+            return True
+        if not token.capital or before.capital or not before.word:
+            return False
+        closed = any(match(levels(), self.tokens, at - n) for n in (1, 2) if at >= n) or match(heads(), self.tokens, at - 1)
+        kinds = {kind for length, found in matches(heads(), self.tokens, at) for kind in found if length > 1 or "name" in found}
+        return bool(closed) and bool(kinds & {"name", "whole", "work"}) and self.head(at, first=False) is not None
 
     def _inner_head(self, at: int) -> int:
         """The token after a body's name inside another's: "thành viên Ban quản lý …"; 0 where there is none."""
@@ -270,9 +305,20 @@ class _Reader:
         if token.low == "tổ" and self.low(at + 1) == "chức":
             return False
         opener = match(openers(), self.tokens, at)
-        if opener is None:
+        if opener is None or self._work_of_name(at):
             return False
         return not (opener[0] == 1 and (self._second_syllable(at) or (self.low(at - 1), token.low) in compounds()))
+
+    def _work_of_name(self, at: int) -> bool:
+        """ "Cục Cảnh sát quản lý trại giam … có trách nhiệm": the verb belongs to the name where the true one follows."""
+        if (self.low(at), self.low(at + 1)) not in WORK:
+            return False
+        for n in range(at + 2, min(at + 20, len(self.tokens) - 2)):
+            if not self.tokens[n].word and self.tokens[n].text != ",":
+                return False
+            if (self.low(n), self.low(n + 1), self.low(n + 2)) == ("có", "trách", "nhiệm"):
+                return self.low(n - 1) not in ("và", "cùng")
+        return False
 
     def _starts_over(self, at: int) -> bool:
         """A task run together with its heading: "… tổ chức chính trị - xã hội huyện Vận động đoàn viên"."""
@@ -395,6 +441,13 @@ def begins_like_unit(text: str) -> bool:
     return bool(kinds - {"many"}) and match(openers(), reader.tokens, 0) is None
 
 
+def opens_task(text: str) -> bool:
+    """Does a text begin with a verb of doing ("Thực hiện tốt …", "Rà soát …")?"""
+    tokens = tokens_of(text[:80])
+    opener = match(openers(), tokens, 0)
+    return opener is not None and "verb" in opener[1]
+
+
 def split_units(text: str) -> tuple[Mention, ...]:
     """The units of a text that holds nothing else: what follows "Đơn vị phối hợp:", a cell of a task table.
 
@@ -416,7 +469,7 @@ def split_units(text: str) -> tuple[Mention, ...]:
         if unknown is None:
             break
         name = unknown[1].strip()
-        if len(name) > 1 and name[0].isalpha():
+        if len(name) > 1 and name[0].isalpha() and not re.match(r"(?:đối với|trình|phối hợp)\s", name):
             found.append(Mention(at + unknown.start(1), at + unknown.start(1) + len(name), name, False))
         at += max(unknown.end(), 1)
     return tuple(found)

@@ -170,7 +170,7 @@ def _made(found: re.Match[str], number_group: str, symbol_group: str, *, party: 
         return None
     end = found.start(symbol_group) + len(kept)
     symbol, respelled = _respelled(re.sub(r"\s", "", re.sub(_HYPHEN, "-", kept.replace("Ð", "Đ"))))
-    if not re.search(r"[A-ZĐ].*[A-ZĐ]", symbol) and symbol not in _bodies():
+    if not re.search(r"[A-ZĐ].*[A-ZĐ]", symbol) and symbol not in _bodies() and not _of_a_firm(found, symbol):
         return None
     raw_number = found[number_group]
     number, proposed = _number(raw_number) if number_group != "blank" else (None, False)
@@ -182,6 +182,14 @@ def _made(found: re.Match[str], number_group: str, symbol_group: str, *, party: 
     printed = found.string[start:end]
     respelled = respelled or printed != re.sub(r"\s", "", printed)
     return Code(start, end, printed, number, symbol, party, year, proposed, respelled, known)
+
+
+def _of_a_firm(found: re.Match[str], symbol: str) -> bool:
+    """ "Công văn số 05/Cty": letters of firms and schools carry symbols of their own; only the type before them tells."""
+    return (
+        len(symbol) > 1
+        and re.search(r"(?:[Cc]ông văn|[Tt]ờ trình|[Vv]ăn bản)\s+số\s*:?\s*$", found.string[: found.start()]) is not None
+    )
 
 
 def _number(wording: str) -> tuple[str, bool]:
