@@ -80,11 +80,74 @@ def show(
         show_record(what, out, picture, _settings(settings))
 
 
-@app.command()
-def query(sql: Annotated[str, typer.Argument()], out: Out = OUT, format: Format = None) -> None:
-    from pipeline.commands.query import print_answer
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def query(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument()] = None,
+    listed: Annotated[bool, typer.Option("--list")] = False,
+    out: Out = OUT,
+    format: Format = None,
+) -> None:
+    from pipeline.commands.query import print_answer, print_questions
 
-    print_answer(out, sql, format)
+    if listed or question is None:
+        print_questions(format)
+    else:
+        print_answer(out, question, context.args, format)
+
+
+@app.command()
+def groups(out: Out = OUT) -> None:
+    from pipeline.commands.query import write_groups
+
+    write_groups(out)
+
+
+@app.command()
+def search(  # noqa: PLR0913 - each is an option of the command
+    words: Annotated[list[str], typer.Argument()],
+    field: Annotated[str | None, typer.Option("--in")] = None,
+    since: Annotated[str | None, typer.Option("--since")] = None,
+    until: Annotated[str | None, typer.Option("--until")] = None,
+    top: Annotated[int, typer.Option("--top", min=1)] = 20,
+    out: Out = OUT,
+    format: Format = None,
+) -> None:
+    from pipeline.commands.search import print_found
+    from pipeline.query.search import Wanted
+
+    print_found(out, Wanted(" ".join(words), field, since, until, top), format)
+
+
+@app.command()
+def export(  # noqa: PLR0913
+    results: Annotated[Path | None, typer.Argument()] = None,
+    out: Out = OUT,
+    to: Annotated[str | None, typer.Option("--to")] = None,
+    pdf: Annotated[bool, typer.Option("--pdf")] = False,
+    table: Annotated[list[str] | None, typer.Option("--table")] = None,
+    doc: Annotated[list[str] | None, typer.Option("--doc")] = None,
+    bom: Annotated[bool, typer.Option("--bom")] = False,
+    target: Annotated[Path | None, typer.Option("--output", "-o")] = None,
+    settings: SettingsFile = None,
+) -> None:
+    from pipeline.commands.export import export_and_tell, export_pdfs, request_of
+
+    if pdf and to is None:
+        export_pdfs(results or out, doc or [], target, _settings(settings))
+    else:
+        export_and_tell(request_of(results or out, to or "", target, table or [], doc or [], bom))
+
+
+@app.command()
+def report(
+    results: Annotated[Path | None, typer.Argument()] = None,
+    out: Out = OUT,
+    target: Annotated[Path | None, typer.Option("--output", "-o")] = None,
+) -> None:
+    from pipeline.commands.report import report_and_tell
+
+    report_and_tell(results or out, target)
 
 
 @app.command()

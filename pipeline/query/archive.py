@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import WrongUse
-from pipeline.query.ask import connect
+from pipeline.query.connection import connect
 from pipeline.store.folder import OutFolder
 
 if TYPE_CHECKING:

@@ -1,21 +1,25 @@
-"""One SQL question to the published tables; nothing is ever written."""
+"""A to the published tables, ready or in SQL; nothing is ever written."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import KehoachError, WrongUse
-from pipeline.store.catalog import add_views
-from pipeline.store.folder import OutFolder
+from pipeline.query.connection import connect as connect
+from pipeline.query.questions import question
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+_EXPLAIN = re.compile(r"\s*EXPLAIN(?:\s+ANALYZE|\s+ANALYSE|\s*\([^)]*\))*", re.IGNORECASE)
 
 READS = ("SELECT", "EXPLAIN", "MULTI", "PRAGMA")
 """Kinds of statements that change nothing (MULTI is what PIVOT becomes)."""
@@ -61,43 +65,49 @@ def in_words(value: Any) -> str:
     return str(value)
 
 
-def connect(out: Path) -> DuckDBPyConnection:
-    """A DuckDB connection in memory with a view for each published table, wherever the folder lies."""
-    import duckdb
-
-    folder = OutFolder(out)
-    if not folder.tables.is_dir():
-        raise WrongUse(f"There are no tables in {out}.", kind="no tables", advice="Give the folder of a run with --out.")
-    connection = duckdb.connect()
-    add_views(connection, folder.tables.resolve())
-    return connection
-
-
-def ask(out: Path, sql: str) -> Answer:
+def ask(out: Path, sql: str, values: Mapping[str, Any] | None = None) -> Answer:
     """The answer to a question in SQL; a statement that would change something is refused."""
     import duckdb
 
     with connect(out) as connection:
         try:
-            statements = connection.extract_statements(sql)
-            for statement in statements:
-                if statement.type.name not in READS:
-                    raise WrongUse(
-                        f"{statement.type.name} is not a question.",
-                        kind="not a question",
-                        advice="kehoach query only reads: begin with SELECT.",
-                    )
-            if not statements:
-                advice = 'Try: kehoach query "SELECT * FROM documents".'
-                raise WrongUse("The question is empty.", kind="not a question", advice=advice)
-            result = connection.execute(sql)
+            _only_reads(connection, sql)
+            result = connection.execute(sql, dict(values)) if values else connection.execute(sql)
             columns = tuple(column[0] for column in result.description or ())
             return Answer(columns, tuple(map(tuple, result.fetchall())))
+        except duckdb.ConversionException as error:
+            raise WrongUse(
+                _first_lines(error), kind="value", advice="Give numbers and days (2024-08-15) where they are asked for."
+            ) from error
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
             advice = 'The tables: kehoach query "SHOW TABLES".'
             raise WrongUse(_first_lines(error), kind="sql", advice=advice) from error
+        except duckdb.PermissionException as error:
+            advice = "kehoach query reads the tables of the archive and no other file."
+            raise WrongUse(_first_lines(error), kind="not a question", advice=advice) from error
         except duckdb.Error as error:
             raise KehoachError(_first_lines(error), kind="sql") from error
+
+
+def answer(out: Path, name: str, given: Mapping[str, str] | None = None) -> Answer:
+    """The answer to a ready question; `given` are its parameters by name."""
+    asked = question(name)
+    return ask(out, asked.sql, asked.filled(given or {}))
+
+
+def _only_reads(connection: DuckDBPyConnection, sql: str) -> None:
+    statements = connection.extract_statements(sql)
+    if not statements:
+        advice = 'Try: kehoach query "SELECT * FROM documents".'
+        raise WrongUse("The question is empty.", kind="not a question", advice=advice)
+    for statement in statements:
+        kind = statement.type.name
+        if kind not in READS:
+            advice = "kehoach query only reads: begin with SELECT."
+            raise WrongUse(f"{kind} is not a question.", kind="not a question", advice=advice)
+        explained = _EXPLAIN.match(statement.query)
+        if kind == "EXPLAIN" and explained:  # EXPLAIN ANALYZE carries out what it explains
+            _only_reads(connection, statement.query[explained.end() :])
 
 
 def _first_lines(error: Exception) -> str:

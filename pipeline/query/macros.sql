@@ -1,0 +1,22 @@
+-- Words shared by the ready questions; they can be used in any question of one's own.
+-- folded: small letters without marks, white space as single blanks
+CREATE MACRO folded(said) AS trim(regexp_replace(replace(strip_accents(lower(said)), 'đ', 'd'), '\s+', ' ', 'g'));
+-- same_words: without marks any marks will do, with marks only those
+CREATE MACRO same_words(one, other) AS CASE WHEN strip_accents(other) = other AND other NOT LIKE '%đ%' AND other NOT LIKE '%Đ%'
+    THEN folded(one) = folded(other) ELSE lower(one) = lower(nfc_normalize(other)) END;
+-- has_words: a query without marks finds any marks, one with marks only those
+CREATE MACRO has_words(said, wanted) AS CASE WHEN strip_accents(wanted) = wanted AND wanted NOT LIKE '%đ%' AND wanted NOT LIKE '%Đ%'
+    THEN contains(folded(said), folded(wanted)) ELSE contains(lower(said), lower(nfc_normalize(wanted))) END;
+CREATE MACRO area(commune, district, province) AS nullif(concat_ws(', ', commune, district, province), '');
+-- the year a target is for: of its deadline, else the plan's last year, else the year of issue
+CREATE MACRO target_year(due_to, plan_to, issued_on_to) AS coalesce(year(due_to), plan_to, year(issued_on_to));
+CREATE MACRO folder_of(source) AS coalesce(nullif(regexp_extract(source, '^(.*)/[^/]*$', 1), ''), '.');
+-- a number as Vietnamese offices print it: 1.250 or 98,5
+CREATE MACRO printed_number(value) AS CASE WHEN value = trunc(value) AND abs(value) < 1e15
+    THEN replace(format('{:,}', value::BIGINT), ',', '.') ELSE replace(value::VARCHAR, '.', ',') END;
+-- an indicator without the value that is asked for: "Có 03 xã thoát nghèo" is "Có … xã thoát nghèo"
+CREATE MACRO bare_indicator(indicator, value) AS CASE WHEN value IS NULL THEN indicator ELSE regexp_replace(nfc_normalize(indicator),
+    '(^|[^\w.,])0*(?:' || regexp_escape(printed_number(value)) || '|' || regexp_escape(replace(printed_number(value), '.', '')) || ')(\s?%)?($|[^\w])', '\1…\3') END;
+-- indicators that differ only in words that add nothing (tables/indicator_words.tsv), in marks, signs and the value asked for have the same key
+CREATE MACRO indicator_key(indicator, value) AS trim(regexp_replace(regexp_replace(folded(regexp_replace(regexp_replace(
+    lower(bare_indicator(indicator, value)), '(^|\s)(?:{tails})(?:\s.*)?$', ' '), '(^|\s)(?:(?:{words})\s+)+', ' ', 'g')), '[^\w%/ ]', ' ', 'g'), '\s+', ' ', 'g'));

@@ -1,0 +1,222 @@
+"""The search index of an archive: `search.sqlite`, brought up to date when a search finds the tables newer than it.
+
+A row a document in two pairs of full-text tables (SQLite FTS5): titles and reading texts, and quotes by kind of record, each once
+without marks and once with them. The index holds no text: sentences are cut from the files in text/. A document that changed is
+indexed anew and its older row put out of use; when a fifth of the rows are out of use, the index is made from nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import struct
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import KehoachError
+from pipeline.query.folding import marked, plain
+from pipeline.store.folder import OutFolder
+from pipeline.store.parts import MANIFEST, Document, Manifest, read_manifest, table_file
+
+FORMAT = "1"
+RECORDS = ("legal_bases", "targets", "responsibilities", "budgets")
+PLACE = struct.Struct("<BII6s")
+"""A record in a document: its table, where it begins and ends, the last twelve digits of its id."""
+
+Tell = Callable[[int, int], None]
+
+_TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY, doc_id TEXT NOT NULL, key TEXT NOT NULL, used INTEGER NOT NULL DEFAULT 1,
+    source TEXT, text_file TEXT, doc_type TEXT, number TEXT, symbol TEXT, issuer TEXT, title TEXT, issued_on TEXT,
+    day_from TEXT, day_to TEXT, records BLOB
+);
+CREATE INDEX documents_doc_id ON documents (doc_id);
+CREATE INDEX documents_day ON documents (day_from);
+CREATE INDEX documents_used ON documents (used) WHERE used = 0;
+"""
+_FTS = "tokenize = 'unicode61 remove_diacritics 0', content = ''"
+_OPTIONS = (("hashsize", 48_000_000), ("automerge", 8))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the index says of one document."""
+
+    document: Document
+    fields: tuple[Any, ...]
+    title: str
+    body: str
+    records: bytes
+    quotes: tuple[str, ...]
+
+
+def index_file(out: Path) -> Path:
+    return out / "search.sqlite"
+
+
+def open_index(out: Path, tell: Tell | None = None) -> sqlite3.Connection:
+    """The index, current with the tables, to read from."""
+    folder = OutFolder(out)
+    stamp = _stamp(folder)
+    path = index_file(out)
+    try:
+        if not (path.exists() and _stamp_of(path) == stamp):
+            _update(folder, path, stamp, tell or (lambda *_: None))
+        return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    except sqlite3.Error as error:
+        advice = "Check that there is room and that you may write there; or delete search.sqlite."
+        raise KehoachError(f"{path}: {error}.", kind="search index", advice=advice) from error
+
+
+def _stamp(folder: OutFolder) -> str:
+    """Changes whenever the tables do: they are exchanged as a whole, with their manifest."""
+    stat = (folder.tables / MANIFEST).stat()
+    return f"{FORMAT} {stat.st_mtime_ns} {stat.st_size} {stat.st_ino}"
+
+
+def _stamp_of(path: Path) -> str | None:
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as index:
+            row = index.execute("SELECT value FROM meta WHERE name = 'stamp'").fetchone()
+    except sqlite3.DatabaseError:
+        return None
+    return str(row[0]) if row else None
+
+
+def _update(folder: OutFolder, path: Path, stamp: str, tell: Tell) -> None:
+    manifest = read_manifest(folder.tables)
+    if manifest is None:
+        advice = "Give kehoach run again."
+        raise KehoachError(f"{folder.tables} was written by an older version.", kind="search index", advice=advice)
+    if not _renew(folder, path, manifest, stamp, tell):
+        passing = path.with_name(f".search-{os.getpid()}.sqlite")
+        passing.unlink(missing_ok=True)
+        try:
+            _build(folder, passing, manifest, stamp, tell)
+            os.replace(passing, path)
+        finally:
+            passing.unlink(missing_ok=True)
+
+
+def _build(folder: OutFolder, path: Path, manifest: Manifest, stamp: str, tell: Tell) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as index:
+        index.execute("PRAGMA page_size = 8192")
+        index.execute("PRAGMA journal_mode = OFF")  # it is put in its place when it is whole
+        index.execute("PRAGMA synchronous = OFF")
+        index.executescript(_TABLES)
+        for spelling in ("plain", "marked"):
+            index.execute(f"CREATE VIRTUAL TABLE {spelling} USING fts5(title, body, {_FTS})")
+            index.execute(f"CREATE VIRTUAL TABLE {spelling}_records USING fts5({', '.join(RECORDS)}, {_FTS})")
+        for table in _full_text_tables():
+            for option, value in _OPTIONS:
+                index.execute(f"INSERT INTO {table}({table}, rank) VALUES (?, ?)", (option, value))
+        index.execute("BEGIN")
+        wanted = {document for part in manifest.parts for document in part.documents}
+        _add(index, folder, manifest, wanted, tell)
+        index.execute("INSERT INTO meta VALUES ('stamp', ?)", (stamp,))
+        index.execute("COMMIT")
+
+
+def _renew(folder: OutFolder, path: Path, manifest: Manifest, stamp: str, tell: Tell) -> bool:
+    """Bring an index up to date; gives False where it is better made from nothing."""
+    if not path.exists() or not (_stamp_of(path) or "").startswith(FORMAT + " "):
+        return False
+    with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as index:
+        index.execute("BEGIN IMMEDIATE")
+        rows = {Document(doc_id, key): n for n, doc_id, key in index.execute("SELECT id, doc_id, key FROM documents WHERE used")}
+        wanted = {document for part in manifest.parts for document in part.documents}
+        gone = [(rows[document],) for document in rows.keys() - wanted]
+        (unused,) = index.execute("SELECT count(*) FROM documents WHERE used = 0").fetchone()
+        if 5 * (unused + len(gone)) > len(wanted) + 50:
+            index.execute("ROLLBACK")
+            return False
+        index.executemany("UPDATE documents SET used = 0, records = NULL WHERE id = ?", gone)
+        _add(index, folder, manifest, wanted - rows.keys(), tell)
+        index.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
+        index.execute("COMMIT")
+    return True
+
+
+def _full_text_tables() -> tuple[str, ...]:
+    return tuple(f"{spelling}{kind}" for spelling in ("plain", "marked") for kind in ("", "_records"))
+
+
+def _add(index: sqlite3.Connection, folder: OutFolder, manifest: Manifest, wanted: set[Document], tell: Tell) -> None:
+    (row,) = index.execute("SELECT coalesce(max(id), 0) FROM documents").fetchone()
+    done = 0
+    for number, part in enumerate(manifest.parts):
+        here = [document for document in part.documents if document in wanted]
+        if not here:
+            continue
+        for entry in _entries(folder, manifest, number, here):
+            row += 1
+            index.execute(
+                "INSERT INTO documents VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (row, entry.document.doc_id, entry.document.key, *entry.fields, entry.records),
+            )
+            for spelling, spell in (("plain", plain), ("marked", marked)):
+                index.execute(
+                    f"INSERT INTO {spelling}(rowid, title, body) VALUES (?, ?, ?)", (row, spell(entry.title), spell(entry.body))
+                )
+                quotes = [spell(quote) for quote in entry.quotes]
+                index.execute(
+                    f"INSERT INTO {spelling}_records(rowid, {', '.join(RECORDS)}) VALUES (?, ?, ?, ?, ?)", (row, *quotes)
+                )
+            done += 1
+        tell(done, len(wanted))
+
+
+_FIELDS = ("source", "text_file", "doc_type", "number", "symbol", "issuer", "title", "issued_on")
+_TITLE = (
+    "doc_type",
+    "number",
+    "symbol",
+    "title",
+    "parent_issuer",
+    "issuer",
+    "place",
+    "province",
+    "district",
+    "commune",
+    "signer",
+)
+
+
+def _entries(folder: OutFolder, manifest: Manifest, number: int, wanted: Iterable[Document]) -> Iterator[Entry]:
+    """What the index is to say of documents of one part."""
+    import pyarrow.parquet as parquet
+
+    def rows(table: str, columns: list[str]) -> list[dict[str, Any]]:
+        path = table_file(folder.tables, table, number, len(manifest.parts))
+        filters = [("doc_id", "in", list(ids))] if len(ids) < 50 else None
+        found: list[dict[str, Any]] = parquet.read_table(path, columns=columns, filters=filters, partitioning=None).to_pylist()
+        return found
+
+    ids = {document.doc_id for document in wanted}
+    columns = list(dict.fromkeys(["doc_id", *_FIELDS, *_TITLE, "issued_on_from", "issued_on_to"]))
+    documents = {row["doc_id"]: row for row in rows("documents", columns)}
+    places: dict[str, list[bytes]] = {doc_id: [] for doc_id in ids}
+    quotes: dict[str, list[list[str]]] = {doc_id: [[] for _ in RECORDS] for doc_id in ids}
+    for kind, table in enumerate(RECORDS):
+        for row in rows(table, ["doc_id", "record_id", "start", "end", "quote"]):
+            if row["doc_id"] in ids:
+                tail = bytes.fromhex(row["record_id"][-12:])
+                places[row["doc_id"]].append(PLACE.pack(kind, row["start"], row["end"], tail))
+                quotes[row["doc_id"]][kind].append(row["quote"] or "")
+    for document in wanted:
+        row = documents[document.doc_id]
+        days = [str(row[name]) if row[name] else None for name in ("issued_on_from", "issued_on_to")]
+        yield Entry(
+            document=document,
+            fields=(*(row[name] for name in _FIELDS), *days),
+            title=" · ".join(str(row[name]) for name in _TITLE if row[name]),
+            body=(folder.text / row["text_file"]).read_text("utf-8"),
+            records=b"".join(places[document.doc_id]),
+            # a line between two quotes is no word: a phrase may run over it only where the text itself goes on
+            quotes=tuple(" | ".join(of_kind) for of_kind in quotes[document.doc_id]),
+        )
