@@ -111,7 +111,8 @@ def _lines() -> Callable[[Progress], None]:
 
 
 def _line(outcome: Outcome) -> str:
-    return f"[red]✗[/] {escape(outcome.source)}: {escape(why(outcome))}"
+    said = why(outcome)
+    return f"[red]✗[/] {escape(said if said.startswith(outcome.source) else f'{outcome.source}: {said}')}"
 
 
 def why(outcome: Outcome) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.errors import BadFile, NotRead
 from pipeline.ingest.archive import Member, members
+from pipeline.ingest.pdf_mend import is_cut_short, mend
 from pipeline.ingest.sniff import kind_of
 from pipeline.schema.outcome import Outcome, Problem
 from pipeline.schema.page_input import FoundFile
@@ -103,7 +104,7 @@ def _open(path: str, local: Path, settings: Ingest, scratch: Path) -> Iterator[F
     if kind == "zip":
         yield from _open_members(path, local, digest, settings, scratch)
     else:
-        yield FoundFile(path, str(local), digest, kind, size)  # type: ignore[arg-type]
+        yield _found(path, local, digest, kind, size, scratch)
 
 
 def _open_members(path: str, local: Path, digest: str, settings: Ingest, scratch: Path) -> Iterator[Found]:
@@ -112,14 +113,14 @@ def _open_members(path: str, local: Path, digest: str, settings: Ingest, scratch
         found = members(local, path, settings, scratch / f"zip-{digest[:16]}")
         for member in found:
             if isinstance(member, Member):
-                yield from _open_member(member)
+                yield from _open_member(member, scratch)
             else:
                 yield refused(member[0], member[1])
     except (BadFile, NotRead) as error:
         yield refused(path, error)
 
 
-def _open_member(member: Member) -> Iterator[Found]:
+def _open_member(member: Member, scratch: Path) -> Iterator[Found]:
     try:
         kind = kind_of(member.local, member.path)
         if kind == "zip":
@@ -128,7 +129,17 @@ def _open_member(member: Member) -> Iterator[Found]:
         yield refused(member.path, error)
         return
     digest, size = digest_of(member.local)
-    yield FoundFile(member.path, str(member.local), digest, kind, size)  # type: ignore[arg-type]
+    yield _found(member.path, member.local, digest, kind, size, scratch)
+
+
+def _found(path: str, local: Path, digest: str, kind: str, size: int, scratch: Path) -> FoundFile:
+    """A file to be read; of a PDF that was cut short, a copy from which the pages that are left can be read."""
+    if kind == "pdf" and is_cut_short(local, size):
+        mended = scratch / f"mended-{digest[:16]}.pdf"
+        if mended.is_file() or mend(local, size, mended):
+            log.info("%s is cut short; what is left of it is read from %s", path, mended)
+            return FoundFile(path, str(mended), digest, "pdf", size, mended=True)
+    return FoundFile(path, str(local), digest, kind, size)  # type: ignore[arg-type]
 
 
 def digest_of(local: Path) -> tuple[str, int]:

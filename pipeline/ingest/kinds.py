@@ -18,7 +18,24 @@ def inspect(found: FoundFile, settings: Ingest) -> Source:
             kind="too large",
             advice="Split it, or raise max_file_bytes under [ingest].",
         )
-    return Source(found.path, found.digest, found.kind, _count(found, settings))
+    pages = _count(found, settings)
+    return Source(found.path, found.digest, found.kind, pages, tuple(_faults(found, pages, settings)))
+
+
+def _faults(found: FoundFile, pages: int, settings: Ingest) -> Iterator[tuple[str, str]]:
+    """What a person should know of the file as a whole."""
+    if found.mended:
+        left = "1 page was" if pages == 1 else f"{pages} pages were"
+        yield (
+            "cut short",
+            f"The end of the file is missing: {left} found in the rest; others may be lost, and words on the last ones.",
+        )
+    if found.kind in ("docx", "doc"):
+        from pipeline.ingest import word_file
+
+        pictures = word_file.large_pictures(found, settings)
+        if pictures:
+            yield "picture not read", f"Large pictures stand in it: {pictures}. Words in them are not read."
 
 
 def _count(found: FoundFile, settings: Ingest) -> int:

@@ -50,6 +50,9 @@ def _page_input(document: Any, plumber: pdf_words.Plumber, found: FoundFile, num
     except (pdfium.PdfiumError, IndexError):
         return PageInput(number, None, None, None, "the page is damaged")
     look = look_at(page)
+    if look.blank and found.mended:
+        page.close()
+        return PageInput(number, None, None, None, "its content lay in the part of the file that is missing")
     if look.blank:
         page.close()
         empty = Page(number, look.size, (), "text layer", pdf_words.engine(), notes=("blank page",))

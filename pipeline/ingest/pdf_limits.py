@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from pipeline.errors import BadFile
+from pipeline.ingest.pdf_mend import is_cut_short
 from pipeline.schema.page_input import FoundFile
 from pipeline.settings import Ingest
 
-_TAIL = 65_536
 _LONGEST_SIDE = 14_400.0
 """ISO 32000 allows pages of 200 inches and no more; a larger one is a mistake or an attack."""
 _FLATE_RATIO = 1032
@@ -18,8 +19,9 @@ _FLATE_RATIO = 1032
 
 
 def count_pages(found: FoundFile, settings: Ingest) -> int:
-    """How many pages the file has, after each was looked up; raises BadFile where one is missing, or a limit is passed."""
-    _refuse_cut_short(found)
+    """How many pages the file has, after each was looked up; raises BadFile where most are missing, or a limit is passed."""
+    if not found.mended and is_cut_short(Path(found.local), found.size):
+        raise _cut_short(found)
     pages = _count_with_pdfium(found, settings)
     _refuse_bombs(found, settings)
     return pages
@@ -33,15 +35,12 @@ def _damaged(found: FoundFile, why: str) -> BadFile:
     )
 
 
-def _refuse_cut_short(found: FoundFile) -> None:
-    with open(found.local, "rb") as file:
-        file.seek(max(0, found.size - _TAIL))
-        if b"%%EOF" not in file.read():
-            raise BadFile(
-                f"{found.path} is cut short: its end is missing.",
-                kind="truncated",
-                advice="Copy or download it again; compare its size with the original.",
-            )
+def _cut_short(found: FoundFile) -> BadFile:
+    return BadFile(
+        f"{found.path} is cut short: its end is missing, and no page is left whole.",
+        kind="truncated",
+        advice="Copy or download it again; compare its size with the original.",
+    )
 
 
 def _count_with_pdfium(found: FoundFile, settings: Ingest) -> int:
@@ -67,26 +66,39 @@ def _count_with_pdfium(found: FoundFile, settings: Ingest) -> int:
             )
         if pages == 0:
             raise _damaged(found, "it has no pages")
-        for index in range(pages):
-            _look_at_page(document, index, found, pages)
+        missing = [index for index in range(pages) if not _look_at_page(document, index, found)]
+        if found.mended and not any(_holds_anything(document, index) for index in range(pages) if index not in missing):
+            raise _cut_short(found)
+        if 2 * len(missing) > pages:
+            raise _damaged(found, f"it declares {pages:,} pages and {len(missing):,} of them are not there")
     finally:
         document.close()
     return pages
 
 
-def _look_at_page(document: Any, index: int, found: FoundFile, pages: int) -> None:
+def _holds_anything(document: Any, index: int) -> bool:
+    page = document[index]
+    try:
+        return next(iter(page.get_objects(max_depth=1)), None) is not None
+    finally:
+        page.close()
+
+
+def _look_at_page(document: Any, index: int, found: FoundFile) -> bool:
+    """False where the page is not there; raises BadFile where it has no size that paper has."""
     import pypdfium2 as pdfium
 
     try:
         width, height = document.get_page_size(index)
-    except pdfium.PdfiumError as error:
-        raise _damaged(found, f"it declares {pages:,} pages and page {index + 1:,} is not there") from error
+    except pdfium.PdfiumError:
+        return False
     if min(width, height) < 1 or max(width, height) > _LONGEST_SIDE:
         raise BadFile(
             f"Page {index + 1} of {found.path} measures {width:,.0f} x {height:,.0f} points.",
             kind="page too large",
             advice="Print the page to A4 or A3.",
         )
+    return True
 
 
 def _refuse_bombs(found: FoundFile, settings: Ingest) -> None:

@@ -26,6 +26,10 @@ from pipeline.schema.page_input import FoundFile, PageInput
 from pipeline.settings import Ingest
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_LARGE = 0.1 * (210 * 36_000) * (297 * 36_000)
+"""A tenth of A4, in the units of Word (36,000 a millimetre); seals, signatures and logos are smaller."""
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -34,11 +38,17 @@ class _Read:
     pages: tuple[tuple[Piece, ...], ...]
     encoding: str | None
     notes: tuple[str, ...]
+    large_pictures: int
 
 
 def count_pages(found: FoundFile, settings: Ingest) -> int:
     """The pages that set breaks make; raises BadFile where the file is damaged, a bomb, or holds no words."""
     return len(_read(found, settings).pages)
+
+
+def large_pictures(found: FoundFile, settings: Ingest) -> int:
+    """How many pictures the body shows that are too large for a seal or a logo: a table, a scanned page."""
+    return _read(found, settings).large_pictures
 
 
 def word_pages(found: FoundFile, numbers: Sequence[int], settings: Ingest) -> Iterator[PageInput]:
@@ -94,7 +104,8 @@ def _read(found: FoundFile, settings: Ingest) -> _Read:
     data = Path(local).read_bytes() if kind == "docx" else _converted(local, path, settings)
     check_document(io.BytesIO(data), path, settings)
     try:
-        pieces = tuple(_pieces(data, path))
+        document = _open(data, path)
+        pieces, pictures = tuple(_pieces(document)), _count_large(document.element.body)
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, zipfile.BadZipFile, zlib.error) as error:
         raise _damaged(path, error) from error
     pages = _split(pieces)
@@ -109,7 +120,16 @@ def _read(found: FoundFile, settings: Ingest) -> _Read:
         raise BadFile(f"{path} has {len(pages):,} pages.", kind="too many pages", advice="Raise max_pages under [ingest].")
     _, encoding = mend_encoding(text)
     notes = (f"letters of {encoding} put right",) if encoding else ()
-    return _Read(pages, encoding, notes)
+    return _Read(pages, encoding, notes, pictures)
+
+
+def _count_large(body: Any) -> int:
+    """Drawings with a picture in them, by the size they are shown at."""
+    large = 0
+    for extent in body.iter(_EXTENT):
+        if extent.getparent().find(f".//{_BLIP}") is not None:
+            large += int(extent.get("cx", 0)) * int(extent.get("cy", 0)) > _LARGE
+    return large
 
 
 def _damaged(path: str, error: Exception) -> BadFile:
@@ -134,9 +154,8 @@ def _split(pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], ...]:
     return tuple(tuple(page) for page in kept)
 
 
-def _pieces(data: bytes, path: str) -> Iterator[Piece]:
+def _pieces(document: Any) -> Iterator[Piece]:
     """Running head, body, footnotes, running foot; heads and feet only where they hold words, not mere page numbers."""
-    document = _open(data, path)
     part = document.part
     numbering = _part_element(part, "numbering")
     styles = _part_element(part, "styles")

@@ -170,12 +170,14 @@ class Source:
     """The file a document came from: its path as given, the SHA-256 of its bytes, and its kind.
 
     A member of a ZIP has the path `archive.zip!/folder/member.pdf`. `kind` is one of pdf, image, docx, doc, text.
+    `faults` are what is wrong with the file as a whole and does not keep it from being read: a kind ("cut short") and a sentence.
     """
 
     path: str
     digest: str
     kind: str
     pages: int
+    faults: tuple[tuple[str, str], ...] = ()
 
     @property
     def doc_id(self) -> str:

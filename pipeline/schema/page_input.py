@@ -15,6 +15,7 @@ class FoundFile:
     """A file that was found, its kind known by content.
 
     `path` is what people see (as given; `archive.zip!/folder/a.pdf` for a member of a ZIP), `local` where its bytes lie.
+    `mended` is True where these are a copy with a new end, because the file was cut short.
     """
 
     path: str
@@ -22,6 +23,7 @@ class FoundFile:
     digest: str
     kind: FileKind
     size: int
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

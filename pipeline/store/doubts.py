@@ -21,7 +21,7 @@ marks, stay far below this."""
 
 def doubts(plan: PlanFile, settings: Settings) -> tuple[Problem, ...]:
     """The problems of a plan, in the order of the rooms; none where nothing asks for a look."""
-    found = [*_of_pages(plan, settings), *_of_text(plan), *_of_records(plan, settings)]
+    found = [*(Problem("ingest", kind, message) for kind, message in plan.source.faults), *_of_pages(plan, settings), *_of_text(plan), *_of_records(plan, settings)]
     return tuple(found)
 
 

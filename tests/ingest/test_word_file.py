@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -227,3 +229,38 @@ def test_without_libreoffice_the_outcome_says_what_to_do(tmp_path: Path, monkeyp
     path.write_bytes(OLD_WORD + b"none")
     with pytest.raises(BadFile, match="Install libreoffice-writer"):
         pages_of(path)
+
+
+def test_large_pictures_are_said_small_ones_are_not(tmp_path: Path) -> None:
+    from docx.shared import Cm
+    from PIL import Image
+
+    Image.new("L", (400, 300), 200).save(tmp_path / "scan.png")
+    document = docx.Document()
+    document.add_paragraph("KẾ HOẠCH")
+    document.add_picture(str(tmp_path / "scan.png"), width=Cm(3))
+    document.save(str(tmp_path / "seal.docx"))
+    document.add_picture(str(tmp_path / "scan.png"), width=Cm(15))
+    document.save(str(tmp_path / "table.docx"))
+    faults = {}
+    for name in ("seal", "table"):
+        (found,) = discover([str(tmp_path / f"{name}.docx")], Ingest(), tmp_path / "s")
+        assert isinstance(found, FoundFile)
+        faults[name] = [kind for kind, _ in inspect(found, Ingest()).faults]
+    assert faults == {"seal": [], "table": ["picture not read"]}
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice (libreoffice-writer-nogui)")
+@pytest.mark.parametrize("kind", ["doc", "rtf", "odt"])
+def test_real_libreoffice_reads_its_own_old_files(tmp_path: Path, root: Path, kind: str) -> None:
+    """The sample DOCX, saved by LibreOffice in an older format, comes back with the same words."""
+    (sample,) = (root / "data" / "raw").glob("*.docx")
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path), str(sample)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    before, after = pages_of(sample), pages_of(tmp_path / f"{sample.stem}.{kind}")
+    words = ["".join(page.text for page in pages).split() for pages in (before, after)]
+    assert sum(word in set(words[1]) for word in words[0]) >= 0.98 * len(words[0])
+    assert [(grid.rows, grid.columns) for page in after for grid in page.grids] == [
+        (grid.rows, grid.columns) for page in before for grid in page.grids
+    ]
