@@ -86,8 +86,8 @@ def find_activities(clauses: Sequence[Clause]) -> list[Activity]:
             n += 1
             continue
         run = [n]
-        while run[-1] + 1 in opening and clauses[run[-1] + 1].section is clauses[n].section:
-            run.append(run[-1] + 1)
+        while (following := _next_label(clauses, run[-1], n, opening)) is not None:
+            run.append(following)
         block = [label for at in run for label in labels[at]]
         if any(label.kind in (*ROLES, "due") for label in block):
             line = _line_above(clauses, n, opening)
@@ -95,6 +95,22 @@ def find_activities(clauses: Sequence[Clause]) -> list[Activity]:
             activities.append(Activity(line, text.rstrip(" :"), len(text), block))
         n = run[-1] + 1
     return activities
+
+
+DETAIL = re.compile(r"[A-ZĐÀ-Ỹ][^:.;]{2,40}:\s")
+
+
+def _next_label(clauses: Sequence[Clause], at: int, first: int, opening: set[int]) -> int | None:
+    """The next labelled line of a block; one line of the same mark with a label that no table knows may stand between."""
+    for after in (at + 1, at + 2):
+        if after >= len(clauses) or clauses[after].section is not clauses[first].section:
+            return None
+        if after in opening:
+            return after
+        here = clauses[after]
+        if here.is_heading or here.rank != clauses[first].rank or here.rank == 0 or not DETAIL.match(here.text):
+            return None
+    return None
 
 
 def _line_above(clauses: Sequence[Clause], at: int, opening: set[int]) -> int | None:

@@ -193,6 +193,8 @@ def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> B
     text, folded = item.text, item.text.lower()
     sources = _with_city(find_sources(text), text, document)
     bears = _bears(folded)
+    if not item.under_money and _spent(folded):
+        return None
     if not sums and not (
         bears or (item.under_money and (sources or _words("gives").search(folded)) and not _only_procedure(folded))
     ):
@@ -214,6 +216,17 @@ def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> B
         year=_year(text),
         legal_ref=next((ref.code.code for ref in find_references(text, preamble=False) if ref.code and ref.code.code), None),
         purpose=_purpose(text, chosen),
+    )
+
+
+def _spent(folded: str) -> bool:
+    """ "kinh phí đã thực hiện là 450 triệu đồng": what was spent is no plan."""
+    return (
+        re.search(
+            r"(?<!\w)đã (?:được )?(?:thực hiện|giải ngân|sử dụng|chi|bố trí|huy động|hỗ trợ|cấp|phân bổ|đầu tư|đạt|thanh toán)(?!\w)",
+            folded,
+        )
+        is not None
     )
 
 

@@ -62,7 +62,10 @@ def _nouns() -> tuple[re.Pattern[str], dict[str, str]]:
 @cache
 def _denominators() -> re.Pattern[str]:
     words = alternatives(row["wording"] for row in rows("target_denominators"))
-    return re.compile(rf"\s*/\s*(?:\d+\s*)?({words})(?!\w)(?:\s*/\s*(?:{words})(?!\w))?", re.IGNORECASE)
+    return re.compile(
+        rf"\s*/\s*(?:\d+\s*(?!\.?0))?((?:[\d.]+000\s+)?(?:{words})|[\d.]+000\s+(?:dân|người|hộ|trẻ))(?!\w)(?:\s*/\s*(?:{words})(?!\w))?",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -89,8 +92,14 @@ def find_counted(text: str) -> Iterator[Counted]:
     """
     visible = hidden(text)
     each = [(m.start(), m.end(), m[1]) for m in _each().finditer(visible)]
+    read_to = 0
     for quantity in find_quantities(visible):
-        yield _counted(visible, quantity, each)
+        if quantity.number_start < read_to:  # the "1" of "50 người/1 lớp"
+            continue
+        counted = _counted(visible, quantity, each)
+        if counted.per is not None:
+            read_to = counted.end
+        yield counted
 
 
 def _counted(text: str, quantity: Quantity, each: list[tuple[int, int, str]]) -> Counted:
@@ -155,7 +164,7 @@ def _noun_phrase(text: str, at: int, has_per: bool) -> int | None:
     """Where a noun phrase ends whose denominator comes after more words: "chương trình phát thanh/tuần"."""
     if has_per:
         return None
-    found = re.match(r"((?:,?\s+[^\W\d_]+){1,4})(?=\s*/\s*[^\W\d_])", text[at:])
+    found = re.match(r"((?:,?\s+[^\W\d_]+){1,8})(?=\s*/\s*[^\W\d_])", text[at:])
     if found and _denominators().match(text, at + found.end()):
         return at + found.end()
     return None

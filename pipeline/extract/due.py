@@ -29,7 +29,8 @@ _YEARS = (
     r"(?:\s+và\s+(?:các|những)\s+năm\s+tiếp\s+theo)?(?!\d)"
 )
 _PART = (
-    r"(?:6|sáu|9|chín|3|ba)\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+(?:19|20)\d\d)?|cuối\s+năm(?!\w)"
+    r"(?:6|sáu|9|chín|3|ba)\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+(?:19|20)\d\d)?|cuối\s+năm(?!\w|\s+(?:19|20)\d\d)"
+    rf"|mùa\s+(?:mưa(?:\s+(?:bão|lũ))?|bão|lũ|khô)(?:\s+năm)?\s+{_YEAR}"
     r"|đầu\s+năm\s+học|hết\s+năm(?=\s*[,.;]|\s*$)|(?<=trong\s)năm(?=\s+(?:nay|này|tổ\s+chức|có|xây\s+dựng|hoàn\s+thành)(?!\w))"
 )
 _HABIT = r"(?:\s+(?:hằng|hàng)\s+(?:năm|quý|tháng|tuần))?"

@@ -83,7 +83,7 @@ class _Finder:
     # --- quantities
 
     def _is_target(self, counted: Counted, clause: Clause, sentence: str) -> bool:
-        share = _is_share(counted) or (counted.kind == "skip" and counted.per is not None)
+        share = _is_share(counted) or (counted.kind == "skip" and counted.per is not None) or _lasts(sentence, counted)
         if (counted.kind in ("money", "time", "skip") and not share) or _picks_out(sentence, counted):
             return False
         before = sentence[: counted.start].rstrip()
@@ -242,6 +242,18 @@ def _spelt(sentence: str, counted: Counted) -> bool:
 def _is_share(counted: Counted) -> bool:
     """ "một nửa số xã", "1/3 số hộ"."""
     return counted.kind == "skip" and counted.unit.lower() == "số" and counted.quantity.value < 1
+
+
+def _lasts(sentence: str, counted: Counted) -> bool:
+    """ "Thời lượng: từ 01 đến 03 ngày": how long each run of an activity is planned to be."""
+    return (
+        counted.kind == "time"
+        and re.search(
+            r"(?:thời lượng|thời gian)\s*(?:phát sóng|mỗi \w+|tập huấn)?\s*:?\s*$", sentence[: counted.start], re.IGNORECASE
+        )
+        is not None
+        and sentence.lstrip().lower().startswith("thời lượng")
+    )
 
 
 def _share_noun(sentence: str, counted: Counted) -> str:
