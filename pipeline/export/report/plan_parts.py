@@ -1,0 +1,290 @@
+"""What the plans say: legal bases, targets, money, units, deadlines; and what needs review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline.export.network import Network
+from pipeline.export.report.drawing import BLUE, GREEN, ORANGE, SKY, End, Month, bar, level, months, two_sides
+from pipeline.export.report.lists import Lists, Number
+from pipeline.export.report.tallies import TOP, Bar, Grid, area_column, grid_of
+
+LEFT, RIGHT = 24, 30
+"""Boxes of the network picture."""
+
+MONTHS = 36
+"""Columns of the timeline by month; a longer time is told by year."""
+
+DOC_AMOUNT = """
+SELECT doc_id, CASE WHEN total IS NULL THEN CASE WHEN 2 * largest = items AND n > 2 THEN largest ELSE items END
+                    ELSE total END AS amount
+FROM (SELECT doc_id, max(amount_vnd) FILTER (is_total) AS total, sum(amount_vnd) FILTER (NOT is_total) AS items,
+             max(amount_vnd) FILTER (NOT is_total) AS largest, count(amount_vnd) AS n
+      FROM budgets WHERE amount_vnd IS NOT NULL GROUP BY doc_id)
+"""
+"""The money of a document, counted once: its largest total; without one the sum of its items, or the largest item where it is
+the sum of the others."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture, how many of its things it shows, and how many there are."""
+
+    picture: Markup
+    shown: int
+    count: int
+
+
+def legal_network(lists: Lists, network: Network) -> Picture:
+    """The most cited documents and those that cite them; the solid lines are grounds."""
+    cited: dict[str, int] = {}
+    for edge in network.edges:
+        cited[edge.end] = cited.get(edge.end, 0) + 1
+    right = sorted(cited, key=lambda key: (-cited[key], network.nodes[key].label))[:RIGHT]
+    citing: dict[str, int] = {}
+    for edge in network.edges:
+        if edge.end in right:
+            citing[edge.start] = citing.get(edge.start, 0) + 1
+    left = sorted(citing, key=lambda key: (-citing[key], network.nodes[key].label))[:LEFT]
+    drawn = [edge for edge in network.edges if edge.start in left and edge.end in right]
+    right = [key for key in right if any(edge.end == key for edge in drawn)]
+    order = {key: number for number, key in enumerate(left)}
+    right.sort(key=lambda key: _middle([order[edge.start] for edge in drawn if edge.end == key]))
+    ends_left = [End(key, _words(network, key, "issuer"), _document(lists, key), True) for key in left]
+    ends_right = [
+        End(key, _words(network, key, "subject"), _mentions(lists, network, key), network.nodes[key].held) for key in right
+    ]
+    links = sorted({(edge.start, edge.end, dict(edge.facts).get("role") == "basis") for edge in drawn})
+    return Picture(two_sides(ends_left, ends_right, links, lists.speech.say("network")), len(drawn), len(network.edges))
+
+
+def _words(network: Network, key: str, besides: str) -> str:
+    """A document with its issuer or subject."""
+    node = network.nodes[key]
+    more = dict(node.facts).get(besides)
+    return f"{node.label} · {more}" if more and more not in node.label else node.label
+
+
+def _middle(places: Sequence[int]) -> float:
+    return sum(places) / len(places)
+
+
+def _document(lists: Lists, key: str) -> str:
+    doc_id = key.removeprefix("d:")
+    return lists.listed(doc_id, "legal_bases", "r.doc_id = ?", [doc_id]).anchor
+
+
+def _mentions(lists: Lists, network: Network, key: str) -> str:
+    records = [str(dict(edge.facts)["record_id"]) for edge in network.edges if edge.end == key]
+    marks = ", ".join("?" for _ in records[:200])
+    return lists.listed(network.nodes[key].label, "legal_bases", f"r.record_id IN ({marks})", records[:200]).anchor
+
+
+def most_cited(lists: Lists) -> tuple[Bar, ...]:
+    """Cited documents by how many documents of the archive name them, where that is more than one."""
+    found = lists.connection.execute(
+        "SELECT key, any_value(concat_ws(' ', doc_type, code)), any_value(subject), count(DISTINCT doc_id) AS n "
+        f"FROM legal_bases WHERE key IS NOT NULL GROUP BY key HAVING n > 1 ORDER BY n DESC, key LIMIT {TOP}"
+    ).fetchall()
+    most = max((row[3] for row in found), default=0)
+    made = []
+    for key, name, subject, count in found:
+        own = lists.listed(name, "legal_bases", "r.key = ?", [key])
+        number = Number(count, lists.speech.number(count), own.anchor)
+        made.append(Bar(name, (number,), bar([(count, BLUE)], most), subject or ""))
+    return tuple(made)
+
+
+def target_grid(lists: Lists) -> Grid:
+    """Quantitative targets by area and year: the year of the deadline, else that of the plan."""
+    year = "coalesce(year(r.due_to), p.year)"
+    return _by_area(lists, "targets", year, "r.kind = 'quantitative'")
+
+
+def _by_area(lists: Lists, table: str, year: str, where: str) -> Grid:
+    area = area_column(lists.connection)
+    found = lists.connection.execute(
+        f'SELECT {area}, {year}, count(*) FROM "{table}" r LEFT JOIN plan p ON p.doc_id = r.doc_id WHERE {where} GROUP BY 1, 2'
+    ).fetchall()
+    numbers = {}
+    for name, when, _ in found:
+        parts, values = _same(area, name)
+        parts_of_year, values_of_year = _same(year, when)
+        heading = f"{name or _nowhere(lists, area)}, {when or lists.speech.say('unknown')}"
+        both = [*values, *values_of_year]
+        numbers[name or "", when] = lists.count(heading, table, f"{where} AND {parts} AND {parts_of_year}", both)
+    return _grid(lists, area, numbers)
+
+
+def _same(expression: str, value: Any) -> tuple[str, list[Any]]:
+    return (f"{expression} IS NULL", []) if value is None else (f"{expression} = ?", [value])
+
+
+def _nowhere(lists: Lists, area: str) -> str:
+    return lists.speech.say("whole province" if area == "p.district" else "unknown")
+
+
+def _grid(lists: Lists, area: str, numbers: dict[tuple[str, int | None], Number]) -> Grid:
+    sums: dict[str, float] = {}
+    for (name, _), number in numbers.items():
+        sums[name] = sums.get(name, 0) + number.value
+    areas = sorted(sums, key=lambda name: (-sums[name], name))[: 2 * TOP]
+    years = sorted({year for _, year in numbers}, key=lambda year: (year is None, year or 0))
+    return grid_of(areas, years, numbers, _nowhere(lists, area))
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A target in percent: what, how much, whose."""
+
+    words: str
+    shown: str
+    document: str
+    anchor: str
+    picture: Markup
+
+
+def percent_targets(lists: Lists) -> tuple[Aim, ...]:
+    """The surest targets in percent, by the level to reach."""
+    found = lists.connection.execute(
+        "SELECT r.record_id, r.indicator, coalesce(r.comparator, '='), r.value, p.label "
+        "FROM targets r JOIN plan p USING (doc_id) "
+        "WHERE r.unit = '%' AND r.value BETWEEN 0 AND 100 AND r.comparator IS DISTINCT FROM 'range' "
+        f"ORDER BY r.confidence DESC, r.record_id LIMIT {2 * TOP}"
+    ).fetchall()
+    made = []
+    signs = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "~": "≈ "}
+    for record, indicator, comparator, value, label in sorted(found, key=lambda row: (-row[3], row[1])):
+        own = lists.listed(indicator, "targets", "r.record_id = ?", [record])
+        shown = signs.get(comparator, "") + lists.speech.number(value) + " %"
+        made.append(Aim(indicator, shown, label, own.anchor, level(value, comparator)))
+    return tuple(made)
+
+
+def money_total(lists: Lists) -> Number:
+    """All the money, each document counted once."""
+    total = lists.connection.execute(f"SELECT sum(amount) FROM ({DOC_AMOUNT})").fetchone()[0] or 0
+    own = lists.listed(lists.speech.say("money.title"), "budgets", "r.amount_vnd IS NOT NULL", [], "r.amount_vnd DESC")
+    return Number(total, lists.speech.money(int(total)), own.anchor if own.count else None)
+
+
+def money_grid(lists: Lists) -> Grid:
+    """Money by area and year of the plan, in millions."""
+    area = area_column(lists.connection)
+    found = lists.connection.execute(
+        f"SELECT {area}, p.year, sum(amount) FROM ({DOC_AMOUNT}) d JOIN plan p ON p.doc_id = d.doc_id GROUP BY 1, 2"
+    ).fetchall()
+    numbers: dict[tuple[str, int | None], Number] = {}
+    for name, when, amount in found:
+        in_area, values = _same(area, name)
+        in_year, more = _same("p.year", when)
+        where = f"r.amount_vnd IS NOT NULL AND {in_area} AND {in_year}"
+        heading = f"{name or _nowhere(lists, area)}, {when or lists.speech.say('unknown')}"
+        own = lists.listed(heading, "budgets", where, [*values, *more], "r.is_total DESC, r.amount_vnd DESC")
+        numbers[name or "", when] = Number(float(amount), lists.speech.number(float(amount) / 1e6), own.anchor)
+    return _grid(lists, area, numbers)
+
+
+def sources(lists: Lists) -> tuple[Bar, ...]:
+    """Statements of money by their source."""
+    found = lists.connection.execute(
+        f"SELECT s, count(*) AS n FROM (SELECT unnest(sources) AS s FROM budgets) GROUP BY s ORDER BY n DESC, s LIMIT {TOP}"
+    ).fetchall()
+    most = max((count for _, count in found), default=0)
+    return tuple(
+        Bar(name, (lists.count(name, "budgets", "list_contains(r.sources, ?)", [name]),), bar([(count, ORANGE)], most))
+        for name, count in found
+    )
+
+
+ROLES = ("lead", "coordinate", "implement")
+ROLE_COLOURS = (BLUE, ORANGE, SKY)
+
+
+def units(lists: Lists) -> tuple[Bar, ...]:
+    """The units with the most tasks, by role."""
+    name = "coalesce(r.unit_name, r.unit)"
+    counts = ", ".join(f"count(*) FILTER (r.role = '{role}')" for role in ROLES)
+    found = lists.connection.execute(
+        f"SELECT {name}, count(*) AS n, {counts} FROM responsibilities r GROUP BY 1 ORDER BY n DESC, 1 LIMIT {TOP + 5}"
+    ).fetchall()
+    most = max((row[1] for row in found), default=0)
+    made = []
+    for unit, _, *by_role in found:
+        numbers = tuple(
+            lists.count(f"{unit}: {lists.speech.say(role)}", "responsibilities", f"{name} = ? AND r.role = ?", [unit, role])
+            for role in ROLES
+        )
+        made.append(Bar(unit, numbers, bar(list(zip(by_role, ROLE_COLOURS, strict=True)), most)))
+    return tuple(made)
+
+
+def timeline(lists: Lists) -> Markup | None:
+    """Tasks and targets by the month of their last day, by year where the time is long; None without a deadline."""
+    span = lists.connection.execute(
+        "SELECT min(d), max(d) FROM (SELECT due_to AS d FROM responsibilities UNION ALL SELECT due_to FROM targets)"
+    ).fetchone()
+    if span[0] is None:
+        return None
+    by_month = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month < MONTHS
+    form = "%Y-%m" if by_month else "%Y"
+    found: dict[str, dict[str, int]] = {}
+    for table in ("responsibilities", "targets"):
+        rows = lists.connection.execute(
+            f"SELECT strftime(due_to, '{form}'), count(*) FROM {table} WHERE due_to IS NOT NULL GROUP BY 1"
+        ).fetchall()
+        for when, count in rows:
+            found.setdefault(when, {})[table] = count
+    made = []
+    for when in _without_gaps(sorted(found), by_month):
+        counts = []
+        for table, words in (("responsibilities", "timeline.tasks"), ("targets", "timeline.targets")):
+            heading = f"{lists.speech.say(words)}, {when}"
+            known = found.get(when, {}).get(table, 0)
+            number = lists.count(heading, table, f"strftime(r.due_to, '{form}') = ?", [when]) if known else Number(0, "", None)
+            counts.append((number.value, number.shown, number.anchor))
+        year, _, month = when.partition("-")
+        made.append(Month(month.lstrip("0") if by_month else "", year, tuple(counts)))
+    return months(made, (BLUE, GREEN), lists.speech.say("timeline"))
+
+
+def _without_gaps(found: Sequence[str], by_month: bool) -> list[str]:
+    """Every month (or year) from the first to the last; of years, only those with something where they lie far apart.
+
+    >>> _without_gaps(["2023-11", "2024-01"], True)
+    ['2023-11', '2023-12', '2024-01']
+    """
+    if not by_month:
+        return list(found)
+    made: list[str] = []
+    year, month = (int(part) for part in found[0].split("-"))
+    while not made or made[-1] < found[-1]:
+        made.append(f"{year:04d}-{month:02d}")
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return made
+
+
+def without_deadline(lists: Lists) -> Number:
+    """Tasks that name no deadline."""
+    return lists.count(lists.speech.say("timeline"), "responsibilities", "r.due_to IS NULL")
+
+
+def for_review(lists: Lists) -> tuple[Bar, ...]:
+    """What waits for a person, by reason."""
+    asked = [
+        ("review.proposals", "corrections", "r.state = 'proposed'"),
+        ("review.flags", "any_record", "len(r.flags) > 0"),
+        ("review.unsure", "any_record", "r.confidence < 0.6"),
+        ("review.pages", "pages", "(r.mean_confidence < 0.75 OR r.text_lost)"),
+        *(
+            (f"review.{state}", "outcomes", f"r.state = '{state}'")
+            for state in ("needs review", "failed", "duplicate", "skipped")
+        ),
+    ]
+    found = [(lists.speech.say(key), lists.count(lists.speech.say(key), table, where)) for key, table, where in asked]
+    most = max((number.value for _, number in found), default=0)
+    return tuple(Bar(words, (number,), bar([(number.value, ORANGE)], most)) for words, number in found if number.value)

@@ -1,0 +1,1 @@
+"""Scans as PDFs that can be searched: the repaired text lies unseen over the picture of each word."""
