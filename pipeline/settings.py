@@ -69,11 +69,13 @@ class Extract:
 class Batch:
     """How many files are worked on and within which bounds. `workers` 0 means one a core; memory in megabytes.
 
+    A file may take `file_seconds` of its workers, and `seconds_a_page` more for each page.
     A page read with a mean confidence below `review_page_below` asks for a look.
     """
 
     workers: int = 0
     file_seconds: float = 1800.0
+    seconds_a_page: float = 30.0
     worker_memory_mb: int = 2500
     review_page_below: float = 0.75
     on_failure: str = "skip"  # skip: go on; stop: end the run at the first failure

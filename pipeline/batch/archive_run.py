@@ -335,8 +335,18 @@ class Run:
                     self._add(Task(work.found, work.source, redo=_after_reading(work.redo)))
             case Finished() as finished:
                 self._finished(work, finished)
+        self._mind_the_time(work)
         if work.trouble is not None and work.tasks == 0:
             self._failed(work, work.trouble)
+
+    def _mind_the_time(self, work: FileWork) -> None:
+        """A file whose pages are each slow, but none too slow, ends too: no file may hold up the others for days."""
+        limits = self.settings.batch
+        pages = work.source.pages if work.source else 0
+        allowed = limits.file_seconds + limits.seconds_a_page * pages
+        if work.trouble is None and work.tasks and work.seconds > allowed:
+            message = f"It took {work.seconds:.0f} seconds and is not done; a file of {pages} pages may take {allowed:.0f}."
+            self._trouble(work, Trouble(Problem("batch", "time", message, grave=True)))
 
     def _share_pages(self, work: FileWork, source: Source, missing: tuple[int, ...]) -> None:
         """Share the pages of a file among the workers, in pieces small enough that all are busy to the end."""

@@ -47,6 +47,19 @@ def test_a_file_that_misbehaves_is_an_outcome(write: Write, go: Go, wording: str
     assert sorted(path.name for path in Path("out/text").iterdir()) == ["a.txt", "c.txt"]
 
 
+def test_a_file_of_many_slow_pages_ends_too(write: Write, go: Go, place: Path) -> None:
+    """Each page is quick enough for itself; the file as a whole is not."""
+    from test_kill import draw_scan
+
+    write("in/a.txt")
+    draw_scan(place / "in" / "slow.tif", pages=6)
+    result = go(settings=with_batch(workers=1, file_seconds=5, seconds_a_page=0.01))
+    assert states(result) == {"in/a.txt": "done", "in/slow.tif": "failed"}
+    slow = result.outcomes[1]
+    assert (slow.problems[0].kind, slow.pages_in) == ("time", 6)
+    assert result.pages_read < 7
+
+
 def test_a_page_that_cannot_be_read_leaves_the_others(write: Write, go: Go, place: Path) -> None:
     (place / "in").mkdir()
     (place / "in" / "a.txt").write_text("KẾ HOẠCH một\n\fUNREADABLE\n\fTrang ba của kế hoạch\n", "utf-8")
