@@ -6,7 +6,7 @@ CREATE MACRO same_words(one, other) AS CASE WHEN strip_accents(other) = other AN
     THEN folded(one) = folded(other) ELSE lower(one) = lower(nfc_normalize(other)) END;
 -- has_words: a query without marks finds any marks, one with marks only those
 CREATE MACRO has_words(said, wanted) AS CASE WHEN strip_accents(wanted) = wanted AND wanted NOT LIKE '%đ%' AND wanted NOT LIKE '%Đ%'
-    THEN contains(folded(said), folded(wanted)) ELSE contains(lower(said), lower(nfc_normalize(wanted))) END;
+    THEN contains(replace(strip_accents(lower(said)), 'đ', 'd'), folded(wanted)) ELSE contains(lower(said), lower(nfc_normalize(wanted))) END;
 CREATE MACRO area(commune, district, province) AS nullif(concat_ws(', ', commune, district, province), '');
 -- the year a target is for: of its deadline, else the plan's last year, else the year of issue
 CREATE MACRO target_year(due_to, plan_to, issued_on_to) AS coalesce(year(due_to), plan_to, year(issued_on_to));

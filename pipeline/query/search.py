@@ -23,9 +23,7 @@ LONGEST = 400
 """Letters of a sentence that is shown; of a longer one the part around the first word found."""
 
 _WORD = re.compile(r"[^\W_]+")
-_SENTENCE = re.compile(
-    r"(?<=[.;!?])\s+|\f|\n\s*(?=[-+•*–]\s|\d+(?:\.\d+)*[.)]\s|[IVX]+\.\s|[a-zđ]\)\s)|\n\s*\n|\n(?=\W*[^\Wa-zà-ỹ])"
-)
+_GAP = re.compile(r"(?<=[.;!?])\s+|\f|\s*\n\s*")
 _ITEM = re.compile(r"[-+•*–]\s|\d+(?:\.\d+)*[.)]\s|[IVX]+\.\s|[a-zđ]\)\s")
 SHORT = 0.7
 """A line shorter than this share of a full one ends its paragraph, where a capital or a figure follows."""
@@ -162,14 +160,21 @@ def _sentences(text: str) -> Iterator[Place]:
     lengths = sorted(map(len, text.split("\n")))
     full = lengths[int(0.9 * (len(lengths) - 1))]
     at = 0
-    for gap in _SENTENCE.finditer(text):
-        if gap[0] == "\n" and gap.start() - text.rfind("\n", 0, gap.start()) - 1 > SHORT * full:
-            if text[gap.start() - 1] not in ".;!?:" and not _ITEM.match(text, gap.end()):
-                continue  # a sentence that goes on over the end of its line
-        if gap.start() > at:
+    for gap in _GAP.finditer(text):
+        if gap.start() > at and _ends_here(text, gap, full):
             yield at, gap.start(), None
-        at = gap.end()
+            at = gap.end()
     yield at, len(text), None
+
+
+def _ends_here(text: str, gap: re.Match[str], full: int) -> bool:
+    """Whether a sentence ends before white space: not where it only goes on over the end of its line."""
+    if "\n" not in gap[0] or "\f" in gap[0] or gap[0].count("\n") > 1 or _ITEM.match(text, gap.end()):
+        return True
+    if text[gap.start() - 1] in ".;!?:":
+        return True
+    line = gap.start() - text.rfind("\n", 0, gap.start()) - 1
+    return line < SHORT * full and not text[gap.end() : gap.end() + 1].islower()
 
 
 def _patterns(terms: Sequence[Sequence[str]]) -> list[re.Pattern[str]]:

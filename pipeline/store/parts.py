@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,9 @@ import msgspec
 from pipeline.store.rows import Row
 
 WHOLE = 2_000
-PARTS = 512
-"""About how many parts a large archive has at most; each holds at least a few hundred files."""
-SMALLEST = 128
+PARTS = 2_048
+"""About how many parts a large archive has at most; each holds at least `SMALLEST` files, on average."""
+SMALLEST = 64
 ROW_GROUP = 20_000
 BUFFER = 4_000
 """Rows of a table held as Python objects before they become columns."""
@@ -58,9 +58,24 @@ class Manifest:
     parts: tuple[Part, ...]
 
     @cached_property
-    def place_of(self) -> dict[Document, int]:
-        """The number of the part that has the rows of a document."""
-        return {document: number for number, part in enumerate(self.parts) for document in part.documents}
+    def place_of(self) -> dict[Document, tuple[int, int]]:
+        """The number of the part that has a document, and which one of it the document is."""
+        return {document: (number, n) for number, part in enumerate(self.parts) for n, document in enumerate(part.documents)}
+
+    def runs(self, documents: Sequence[Document]) -> Iterator[tuple[bool, list[Document]]]:
+        """Documents cut into those that stand here, one after the other in one part, and those that do not."""
+        run: list[Document] = []
+        known, then = False, (-1, -1)
+        for document in documents:
+            place = self.place_of.get(document)
+            follows = not known if place is None else known and place == (then[0], then[1] + 1)
+            if run and not follows:
+                yield known, run
+                run = []
+            run.append(document)
+            known, then = place is not None, place or (-1, -1)
+        if run:
+            yield known, run
 
 
 def digest(*said: object) -> str:
@@ -72,8 +87,8 @@ def cut(sources: Sequence[str]) -> list[range]:
 
     >>> cut([f"{n}.txt" for n in range(2000)])
     [range(0, 2000)]
-    >>> len(cut([f"{n}.txt" for n in range(20_000)]))
-    102
+    >>> len(cut([f"{n}.txt" for n in range(20_000)])) > 200
+    True
     """
     count = len(sources)
     if count <= WHOLE:
@@ -107,7 +122,7 @@ class OlderTables:
         self.manifest = found if found and found.version == version and self._whole(found) else Manifest(version, ())
         self.documents_of = {part.documents: number for number, part in enumerate(self.manifest.parts)}
         self.outcomes_of = {part.outcomes: number for number, part in enumerate(self.manifest.parts)}
-        self._open: tuple[int, dict[str, Any], dict[str, dict[str, tuple[int, int]]]] = (-1, {}, {})
+        self._open: tuple[int, dict[str, Any], dict[str, list[int]]] = (-1, {}, {})
 
     def _whole(self, manifest: Manifest) -> bool:
         from pipeline.store.schemas import SCHEMAS
@@ -122,34 +137,34 @@ class OlderTables:
     def file(self, name: str, number: int) -> Path:
         return table_file(self.tables, name, number, len(self.manifest.parts))
 
-    def rows(self, name: str, document: Document) -> Any:
-        """The rows of a document in a table, as an Arrow table."""
-        number = self.manifest.place_of[document]
+    def rows(self, name: str, documents: Sequence[Document]) -> Any:
+        """The rows of documents that stand one after the other in one older part, as an Arrow table."""
+        number = self.manifest.place_of[documents[0]][0]
         if self._open[0] != number:
             self._open = (number, {}, {})
-        _, tables, runs = self._open
+        _, tables, starts = self._open
         if name not in tables:
             import pyarrow.parquet as parquet
 
-            tables[name] = parquet.read_table(self.file(name, number), partitioning=None)
-            runs[name] = _runs(tables[name].column("doc_id"))
-        start, count = runs[name].get(document.doc_id, (0, 0))
-        return tables[name].slice(start, count)
+            with parquet.ParquetFile(self.file(name, number)) as file:
+                tables[name] = file.read(use_threads=False)
+            starts[name] = _starts(tables[name].column("doc_id"), self.manifest.parts[number].documents)
+        first = self.manifest.place_of[documents[0]][1]
+        start, end = starts[name][first], starts[name][first + len(documents)]
+        return tables[name].slice(start, end - start)
 
 
-def _runs(doc_ids: Any) -> dict[str, tuple[int, int]]:
-    """Where the rows of each document stand: they lie together."""
+def _starts(doc_ids: Any, documents: Sequence[Document]) -> list[int]:
+    """Where the rows of each document of a part begin, and where the last ones end: they lie together, in order."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if not len(doc_ids):
-        return {}
-    encoded = pc.run_end_encode(pa.concat_arrays(doc_ids.chunks))
-    ends, start, found = encoded.run_ends.to_pylist(), 0, {}
-    for doc_id, end in zip(encoded.values.to_pylist(), ends, strict=True):
-        found[doc_id] = (start, end - start)
-        start = end
-    return found
+    counts: dict[str, int] = {}
+    if len(doc_ids):
+        encoded = pc.run_end_encode(pa.concat_arrays(doc_ids.chunks))
+        ends = [0, *encoded.run_ends.to_pylist()]
+        counts = dict(zip(encoded.values.to_pylist(), (end - start for start, end in pairwise(ends)), strict=True))
+    return list(accumulate((counts.get(document.doc_id, 0) for document in documents), initial=0))
 
 
 @dataclass
@@ -211,11 +226,10 @@ class NewTables:
                 self._link(name, self.older.documents_of[documents], number)
             return
         parts = {name: TablePart(SCHEMAS[name]) for name in DOCUMENT_TABLES}
-        for document in documents:
-            if document in self.older.manifest.place_of:
-                for name, part in parts.items():
-                    part.take(self.older.rows(name, document))
-            else:
+        for known, run in self.older.manifest.runs(documents):
+            for name, part in parts.items() if known else ():
+                part.take(self.older.rows(name, run))
+            for document in () if known else run:
                 rows = rows_of(document)
                 for name, part in parts.items():
                     part.add(rows(name))

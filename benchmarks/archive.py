@@ -1,0 +1,138 @@
+"""A large archive: time of each ready question, of search and of publishing, and memory; beside it pandas over CSV.
+
+    python -m benchmarks.archive                        # 10,000 documents, 500,000 records
+    python -m benchmarks.archive --full                 # 100,000 documents, 5,000,000 records
+    python -m benchmarks.archive --full --keep FOLDER   # keeps the archive, and measures one that is there already
+
+The archive is made from synthetic plans with known truth: tables, texts, ledger and manifest are written by the code that
+publishes, from the truth instead of from files. Some thousands of plans are drawn; each stands in the archive many times, with
+its own place, number, dates and id. Every question runs in a process of its own, as `kehoach query` does, cold and warm.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.synthetic_archive import RECORD_TABLES, build, change, records
+
+SMALL, FULL, PER_DOCUMENT = 10_000, 100_000, 50
+SEARCHES = 120
+GIVEN: dict[str, dict[str, str]] = {
+    "due": {"date": "2023-08-15"},
+    "cited-by": {"code": "263/QĐ-TTg"},
+}
+
+
+def say(what: str, bar: str, measured: str, command: str = "") -> None:
+    print(f"{what:<44} bar: {bar:<10} measured: {measured:<44} {command}", flush=True)
+
+
+def child(*given: str) -> tuple[dict[str, float], float]:
+    """What a process of its own measures, and its memory at the most, in MB."""
+    done = subprocess.run([sys.executable, "-m", "benchmarks.archive_parts", *given], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    found = json.loads(done.stdout.strip().splitlines()[-1])
+    return found, found.pop("memory")
+
+
+def searches(out: Path, chance: random.Random) -> list[tuple[str, str | None, str | None]]:
+    """Queries cut from the texts themselves: words, phrases, with marks and without, by field and date."""
+    from pipeline.query.folding import plain
+
+    texts = sorted((out / "text").iterdir())
+    found: list[tuple[str, str | None, str | None]] = []
+    while len(found) < SEARCHES:
+        words = [w for w in chance.choice(texts).read_text("utf-8").split() if w.isalpha()]
+        at, length = chance.randrange(len(words) - 5), chance.choice((1, 2, 2, 3, 3, 4))
+        said = " ".join(words[at : at + length])
+        if chance.random() < 0.5:
+            said = plain(said)
+        if chance.random() < 0.4:
+            said = f'"{said}"'
+        field = chance.choice((None, None, None, "documents", "targets", "responsibilities", "budgets", "legal_bases"))
+        found.append((said, field, chance.choice((None, None, "2023"))))
+    return found
+
+
+def questions(out: Path) -> float:
+    from pipeline.query.questions import questions as ready
+
+    most = 0.0
+    for name in ready():
+        measured, memory = child("ask", str(out), name, json.dumps(GIVEN.get(name, {})))
+        most = max(most, memory)
+        times = f"{measured['cold']:.2f} s cold, {measured['warm']:.2f} s warm, {measured['rows']} rows, {memory:.0f} MB"
+        say(f"kehoach query {name}", "< 2 s", times)
+    return most
+
+
+def beside(out: Path) -> None:
+    """The same five questions in pandas over CSV."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory(prefix="kehoach-csv-") as place, duckdb.connect() as connection:
+        for table in ("documents", *RECORD_TABLES):
+            path = out / "tables" / f"{table}.parquet"
+            files = path / "*.parquet" if path.is_dir() else path
+            connection.execute(f"COPY (SELECT * FROM read_parquet('{files}')) TO '{place}/{table}.csv'")
+        for name, ours in (
+            ("bases", "legal-bases"),
+            ("targets", "targets"),
+            ("due", "due"),
+            ("load", "load"),
+            ("budgets", "budgets"),
+        ):
+            measured, memory = child("pandas", place, name)
+            say(f"pandas over CSV: {ours}", "-", f"{measured['seconds']:.2f} s, {memory:.0f} MB")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--full", action="store_true", help="100,000 documents instead of 10,000")
+    parser.add_argument("--documents", type=int)
+    parser.add_argument("--keep", type=Path, help="where the archive lies, or is made and kept")
+    parser.add_argument("--without-pandas", action="store_true")
+    given = parser.parse_args()
+    count = given.documents or (FULL if given.full else SMALL)
+    with tempfile.TemporaryDirectory(prefix="kehoach-archive-") as place:
+        out = given.keep or Path(place) / "out"
+        if not (out / "tables").is_dir():
+            began = time.perf_counter()
+            build(out, count, PER_DOCUMENT)
+            print(
+                f"made in {time.perf_counter() - began:.0f} s, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+            )
+        documents, rows = records(out)
+        print(
+            f"an archive of {documents:,} documents and {rows:,} records (seeded; {sum(f.stat().st_size for f in (out / 'tables').rglob('*.parquet') if f.is_file()) / 1e6:.0f} MB of tables)"
+        )
+        most = questions(out)
+        chance = random.Random(3)
+        found, memory = child("find", str(out), json.dumps(searches(out, chance)))
+        times = f"{found['median'] * 1000:.0f} ms median, {found['p95'] * 1000:.0f} ms p95, {found['most'] * 1000:.0f} ms most"
+        say(f"kehoach search, {SEARCHES} queries", "< 200 ms", f"{times}; {found['hits']:.0f} found something; {memory:.0f} MB")
+        say("  making or renewing its index first", "-", f"{found['building']:.0f} s")
+        most = max(most, memory)
+        change(out, 100, chance)
+        published, memory = child("publish", str(out))
+        most = max(most, memory)
+        say("publishing after 100 changed documents", "< 10 s", f"{published['seconds']:.1f} s, {memory:.0f} MB")
+        found, memory = child("find", str(out), json.dumps([["nong thon moi", None, None]]))
+        say("renewing the search index after them", "-", f"{found['building']:.1f} s, {memory:.0f} MB")
+        say("memory of every process above, at the most", "< 2 GB", f"{max(most, memory):.0f} MB")
+        if not given.without_pandas:
+            beside(out)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
