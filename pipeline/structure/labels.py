@@ -70,6 +70,8 @@ WORDED = re.compile(
 NAMES = {"phan": "phần", "chuong": "chương", "muc": "mục", "tieu muc": "tiểu mục", "dieu": "điều"}
 ROMAN = re.compile(r"([IVXLl1|]{1,6})\s*([.)/\-–:])\s*(?=[^\W\d_]|[“\"(])")
 ARABIC = re.compile(r"(\d{1,2}|[lI|])\s*([.)/])(?:\s*(?![\d\s])(?=\S)|\s+(?=\d))|\((\d{1,2})\)\s*(?=\S)")
+PARTY = re.compile(rf"(\d{{1,2}}|[{POINTS}]|\d{{1,2}}\.\d{{1,2}})\s?[-–]\s+(?=[{UPPER}“\"])")
+"""The Party's own style: "1- Mục tiêu chung", "a- Về kinh tế", "2.1- Đối với cấp ủy"."""
 DOTTED = re.compile(r"(\d{1,2}(?:\s?\.\s?\d{1,2}){1,4})(?![\d/%])\s*[.)/:]?\s*(?=[^\W\d_]|[“\"(])")
 POINT = re.compile(rf"([{POINTS}]|[A-HK-UĐ])\s*([.)/])\s*(?=\S)|\(([{POINTS}])\)\s*(?=\S)")
 BULLET = re.compile(rf"_?([-–—−~¬]{{1,2}}|[•●▪■◦○❖➢✓·])\s*(?=[^\s\-–—_.])|(\+)\s*(?=\S)|(\*)\s+(?=\S)|(\*)(?=\s*[{UPPER}])")
@@ -85,7 +87,7 @@ def read_label(text: str) -> Label | None:
     >>> read_label("II. NỘI DUNG").kind, read_label("1.2. Nội dung").parts, read_label("đ) Phối hợp").value
     ('roman', (1, 2), 5)
     """
-    return _worded(text) or _bullet(text) or _roman(text) or _dotted(text) or _arabic(text) or _point(text)
+    return _worded(text) or _bullet(text) or _roman(text) or _party(text) or _dotted(text) or _arabic(text) or _point(text)
 
 
 def _worded(text: str) -> Label | None:
@@ -125,6 +127,19 @@ def _roman(text: str) -> Label | None:
     if not 0 < value <= 30 or text[:3] in ("V/v", "V/V"):
         return None
     return Label("roman", value, letters, found.end(), sure=found[2] in "./")
+
+
+def _party(text: str) -> Label | None:
+    found = PARTY.match(text)
+    if not found:
+        return None
+    mark = found[1]
+    if mark in POINTS:
+        return Label("point", POINTS.index(mark) + 1, mark, found.end())
+    parts = tuple(int(part) for part in mark.split("."))
+    if not all(parts) or parts[0] > LIST_SIZE:
+        return None
+    return Label("dotted" if len(parts) > 1 else "arabic", parts[-1], mark, found.end(), parts if len(parts) > 1 else ())
 
 
 def _dotted(text: str) -> Label | None:
