@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.extract.document_areas import find_places
+from pipeline.extract.document_areas_today import find_places_today
 from pipeline.extract.document_issuer import issuer_in_enclosure, issuer_in_text
 from pipeline.extract.document_letterhead import Letterhead, Reading, read_letterhead
 from pipeline.extract.document_signature import Signature, read_signature
@@ -39,8 +40,10 @@ def find_document(clean: str, outline: Outline, proposals: Sequence[Correction] 
     issuer = issuer or issuer_in_enclosure([section for section in outline.sections if section.kind == "annex"], clean)
     parent = bodies[-2] if len(bodies) > 1 else None
     names = [reading.value for reading in (issuer, parent) if reading is not None and reading.value]
-    places = find_places(names, head.place.value if head.place else None, _running_text(own, clean), _value(head.issued_on))
     first, last = plan_years(title.value or "") if title else (None, None)
+    told = _value(head.issued_on) or (f"{first}" if first else None)
+    places = find_places(names, head.place.value if head.place else None, _running_text(own, clean), told)
+    today = find_places_today(places, told)
     readings = {
         "doc_type": doc_type,
         "title": title,
@@ -59,6 +62,11 @@ def find_document(clean: str, outline: Outline, proposals: Sequence[Correction] 
         province=places.province,
         district=places.district,
         commune=places.commune,
+        province_now=today.province,
+        province_code=today.province_code,
+        commune_now=today.commune,
+        commune_code=today.commune_code,
+        commune_now_among=today.communes,
         recipients=_recipients(parts["recipients"], clean),
         addressees=_addressees(parts["preamble"], clean),
         quote=title.at if title else (own[0].span if own else Span(0, 0)),
@@ -102,8 +110,9 @@ def _title(sections: Sequence[Section], head: Letterhead, clean: str) -> tuple[R
 
 
 def _running_text(sections: Sequence[Section], clean: str) -> str:
-    """Title, preamble and the first pages: where a document names the province that it is about."""
-    return " ".join(clean[s.span.start : s.span.end] for s in sections if s.kind not in ("letterhead", "recipients"))[:SAMPLE]
+    """Title, preamble, the first pages and Nơi nhận: where a document names the province that it is about."""
+    body = " ".join(clean[s.span.start : s.span.end] for s in sections if s.kind not in ("letterhead", "recipients"))[:SAMPLE]
+    return " ".join((body, *(clean[s.span.start : s.span.end] for s in sections if s.kind == "recipients")))
 
 
 def _recipients(sections: Sequence[Section], clean: str) -> tuple[str, ...]:

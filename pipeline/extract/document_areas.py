@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.viet import areas
 from pipeline.viet.letters import UPPER, fold
@@ -22,11 +22,12 @@ PARTY_RANKS = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Bare names; None where an area does not apply or the name leaves it open."""
+    """Bare names, and the commune's kind; None where an area does not apply or the name leaves it open."""
 
     province: str | None = None
     district: str | None = None
     commune: str | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +73,48 @@ def _known(rank: str, name: str) -> tuple[areas.Area, ...]:
 
 
 def find_places(bodies: Sequence[str], place: str | None, text: str, issued_on: str | None = None) -> Places:
-    """Province, district and commune of the issuer.
+    """Province, district and commune of the issuer as they were on the day of the document.
 
     `bodies` are the issuer and its superior, `text` the document's words, which decide between areas of one name and
     name the province where the letterhead does not. A name that several areas share and nothing decides stays open.
     From July 2025 on there are no districts, and communes are the new ones.
     """
+    found = _places(bodies, place, text, issued_on)
+    if found.province is None or not issued_on:
+        return found
+    return replace(found, province=areas.province_then(found.province, issued_on))
+
+
+def _places(bodies: Sequence[str], place: str | None, text: str, issued_on: str | None) -> Places:
     own = [area for body in bodies for area in named_areas(body)]
     central = not own and any(fold(body).startswith(("bo ", "thu tuong", "chinh phu", "quoc hoi", "tong cuc")) for body in bodies)
     if central or not bodies:
         return Places()
     told = named_areas(text, communes=False)
-    merged = (issued_on or "") >= MERGER
-    commune = next((a.name for a in own if areas.LEVELS.get(a.rank) == "commune"), None)
-    district = next((a.name for a in own if _is_district(a)), None)
-    province = next((a.name for a in own if _is_province(a)), None) or _trailing_province(bodies)
+    since = since_merger(issued_on)
+    commune = next((a for a in own if areas.LEVELS.get(a.rank) == "commune"), None)
+    city = next((a for a in own if a.rank == "thành phố" and areas.was_district(a.name, a.rank, issued_on or "9")), None)
+    district = None if since else (city or next((a for a in own if _is_district(a)), None))
+    province = next((a.name for a in own if a is not city and _is_province(a)), None) or _trailing_province(bodies)
+    if city is not None:
+        province = province or areas.was_district(city.name, city.rank, issued_on or "9")
     if commune is None and district is None and province is None:
         commune, district, province = _by_level(bodies, place, told)
+        if since and district is not None:
+            commune, district = (district if areas.communes(district.name) else None), None
     if commune is not None:
-        known = [a for a in areas.communes(commune) if (a.district is None) == merged or not issued_on]
-        return _around_commune(commune, district, province, told, known)
+        known = [a for a in areas.communes(commune.name) if since is None or (a.district is None) == since]
+        return _around_commune(commune, district.name if district else None, province, told, known)
     if district is not None:
-        return Places(province or _province_of(district, told), district)
+        return Places(province or _province_of(district.name, told), district.name)
     return Places(province)
+
+
+def since_merger(issued_on: str | None) -> bool | None:
+    """True for a document of July 2025 or later, False for an older one, None where its date leaves it open."""
+    if not issued_on or issued_on == MERGER[:4]:
+        return None
+    return issued_on >= MERGER
 
 
 def _is_province(area: Named) -> bool:
@@ -122,23 +142,24 @@ def _trailing_province(bodies: Sequence[str]) -> str | None:
     return None
 
 
-def _by_level(bodies: Sequence[str], place: str | None, told: Sequence[Named]) -> tuple[str | None, str | None, str | None]:
+def _by_level(bodies: Sequence[str], place: str | None, told: Sequence[Named]) -> tuple[Named | None, Named | None, str | None]:
     """For a body that names only its rank ("UBND huyện") or none: the area of that rank that the place of issue names."""
     words = " ".join(fold(body) for body in bodies)
     if place is None:
         return None, None, None
     name = re.sub(r"^(?:TP\.?|Thành phố|Thị xã|Thị trấn)\s+", "", place)
     if re.search(r"\b(huyen|thi xa|quan)\b|^phong\b", words) and areas.districts(name):
-        return None, name, None
-    if re.search(r"\bxa\b|\bphuong\b|\bthi tran\b", words) and areas.communes(name):
-        return name, None, None
+        return None, Named("", name), None
+    rank = re.search(r"\b(xa|phuong|thi tran)\b", words)
+    if rank and areas.communes(name):
+        return Named(next(level for level in areas.LEVELS if fold(level) == rank[0]), name), None, None
     if re.search(r"\btinh\b|\bso\b|\bchi cuc\b", words) and areas.province(name):
         return None, None, name
     counted = Counter(area.name for area in told if _is_province(area))
     if areas.province(name) and counted and counted.most_common(1)[0][0] == name:
         return None, None, name
     if areas.districts(name) and any(area.name == name and _is_district(area) for area in told):
-        return None, name, None
+        return None, Named("", name), None
     return None, None, None
 
 
@@ -157,7 +178,7 @@ def _province_of(district: str, told: Sequence[Named]) -> str | None:
 
 
 def _around_commune(
-    commune: str, district: str | None, province: str | None, told: Sequence[Named], known: Sequence[areas.Area]
+    commune: Named, district: str | None, province: str | None, told: Sequence[Named], known: Sequence[areas.Area]
 ) -> Places:
     """District and province of a commune: as named, else as the only commune of that name, or the one the text points to."""
     old = [area for area in known if area.district]
@@ -172,10 +193,10 @@ def _around_commune(
         named = {areas.key(area.name) for area in told if _is_province(area)}
         by_district = {area.province for area in old if area.district == district and area.province} if district else set()
         by_text = {area.province for area in known if area.province and areas.key(area.province) in named}
-        alone = {area.province for area in known if area.province} if len(known) == 1 else set()
+        alone = {area.province for area in known if area.province} if len(old) <= 1 and len(known) - len(old) <= 1 else set()
         candidates = by_district or by_text or alone
         if len(candidates) == 1:
             province = next(iter(candidates))
         elif district is not None:
             province = _province_of(district, told)
-    return Places(province, district, commune)
+    return Places(province, district, commune.name, commune.rank or None)

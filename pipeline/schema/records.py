@@ -60,6 +60,11 @@ class DocumentFields:
     province: str | None = None
     district: str | None = None
     commune: str | None = None
+    province_now: str | None = None
+    province_code: str | None = None
+    commune_now: str | None = None
+    commune_code: str | None = None
+    commune_now_among: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
     secrecy: str | None = None

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
-SCHEMA_CHANGES = {1: "the first published tables", 2: "wording: sampled runs of words, to find plans that repeat each other"}
+SCHEMA_VERSION = 3
+SCHEMA_CHANGES = {
+    1: "the first published tables",
+    2: "wording: sampled runs of words, to find plans that repeat each other",
+    3: "documents: province and commune of today with their codes, beside those of the document's date",
+}
 
 _text, _whole, _number, _yes_no, _day = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
 _texts = pa.list_(_text)
@@ -51,6 +55,8 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("plan_from", _whole),
             ("plan_to", _whole),
             *[(name, _text) for name in ("signer", "signer_title", "signed_for", "province", "district", "commune")],
+            *[(name, _text) for name in ("province_now", "province_code", "commune_now", "commune_code")],
+            ("commune_now_among", _texts),
             ("recipients", _texts),
             ("addressees", _texts),
             ("secrecy", _text),
