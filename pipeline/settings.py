@@ -60,9 +60,13 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """How records are found; below `review_below` a record asks for a look."""
+    """How records are found; below `review_below` a record asks for a look.
+
+    `calibrated` turns what a rule thinks of its find into how often such finds were right; only the fitting turns it off.
+    """
 
     review_below: float = 0.5
+    calibrated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

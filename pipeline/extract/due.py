@@ -40,7 +40,8 @@ _BEFORE = (
 )
 TIME = re.compile(
     rf"(?<!\w)(?P<lead>(?:{_BEFORE}\s+)*)(?P<time>{_DAY}|{_MONTH}|{_QUARTER}|{_PART}|{_YEARS})"
-    rf"(?P<to>\s+đến\s+(?:hết\s+)?(?:{_DAY}|{_MONTH}|{_QUARTER}|{_YEARS}))?{_HABIT}",
+    rf"(?P<to>\s+đến\s+(?:hết\s+)?(?:{_DAY}|{_MONTH}|{_QUARTER}|{_YEARS}))?"
+    rf"(?:(?:\s*,\s*|\s+và\s+)(?:trước\s+)?(?:ngày\s+)?\d{{1,2}}/\d{{1,2}}(?:/{_YEAR})?(?!\d))*{_HABIT}",
     re.IGNORECASE,
 )
 """A time with the words that make it a deadline."""
@@ -176,5 +177,5 @@ def heading_due(heading: str, year: int | None = None) -> Due | None:
 
 
 def _due(wording: str, start: int, end: int, year: int | None) -> Due:
-    period = read_period(wording, year)
+    period = None if re.search(r"(?<!\w)mùa\s", wording, re.IGNORECASE) else read_period(wording, year)
     return Due(wording, start, end, period.first if period else None, period.last if period else None)

@@ -12,6 +12,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.extract.calibration import calibrated
 from pipeline.extract.document import find_document
 from pipeline.extract.tokenizer import Tokenizer
 from pipeline.schema.outline import Outline
@@ -47,12 +48,15 @@ def read_records(text: Text, outline: Outline, settings: Extract) -> Records:
     for _, component in nlp.pipeline:
         doc = component(doc)
     found: dict[str, Any] = {
-        kind: tuple(_judged(r, settings) for r in records) for kind, records in doc.user_data["records"].items()
+        kind: tuple(_judged(kind, r, settings) for r in records) for kind, records in doc.user_data["records"].items()
     }
     return Records(doc.user_data["document"], **found)
 
 
-def _judged(record: Grounds, settings: Extract) -> Grounds:
+def _judged(kind: str, record: Grounds, settings: Extract) -> Grounds:
+    """The record with the confidence that such finds have earned, and with a flag where that is low."""
+    if settings.calibrated:
+        record = replace(record, confidence=calibrated(kind, record.method, record.confidence))
     if record.confidence >= settings.review_below or LOW in record.flags:
         return record
     return replace(record, flags=(*record.flags, LOW))

@@ -275,9 +275,22 @@ class _Reader:
     def _lists_names(self, at: int) -> bool:
         """ "các Sở: Y tế, Tài chính": names without their head word after a colon."""
         after = at + 1
-        if after >= len(self.tokens) or not self.tokens[after].capital or match(openers(), self.tokens, after):
+        if after >= len(self.tokens) or not self.tokens[after].capital:
             return False
-        return self._group_at(at - 1) and self.determiner(at - 2) > 0 and self.head(after, first=False) is None
+        if match(openers(), self.tokens, after) and not self._joins_capitals(after):
+            return False
+        own = self.head(after, first=False)
+        bare = own is None or (self._joins_capitals(after) and self.low(after + own[0]) in SEPARATORS)
+        return self._group_at(at - 1) and self.determiner(at - 2) > 0 and bare
+
+    def _joins_capitals(self, at: int) -> bool:
+        """Is the next word after a comma, "và" or a semicolon a capital: "Xây dựng, Y tế", not "Xây dựng kế hoạch, tổ chức"?"""
+        for n in range(at, min(at + 8, len(self.tokens) - 1)):
+            if self.low(n) in (",", "và", ";"):
+                return self.tokens[n + 1].capital
+            if not self.tokens[n].word and self.tokens[n].text != "-":
+                return False
+        return False
 
     def _modifier(self, at: int) -> int:
         """Words of a description that goes on with the name, and the work that it names ("phụ trách thông tin tuyên truyền")."""
@@ -465,7 +478,7 @@ def split_units(text: str) -> tuple[Mention, ...]:
             found += [Mention(u.start + at, u.end + at, u.text, u.group) for u in read.units]
             at += max(read.end, 1)
             continue
-        unknown = re.match(r"[\s,;./+–-]*(?:và\s+)?([^,;.]*)", rest)
+        unknown = re.match(r"[\s,;:./+–-]*(?:và\s+)?([^,;.]*)", rest)
         if unknown is None:
             break
         name = unknown[1].strip()
