@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from pipeline.commands.words import choose, known, say, take_language
+from pipeline.commands.help_pages import speak
+from pipeline.commands.words import choose, known, language, say, take_language
 from pipeline.errors import ExitCode, KehoachError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -208,6 +208,7 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = arguments or ["--help"]
     command: Any = typer.main.get_command(app)
     _translate(command, "kehoach")
+    speak(command)
     try:
         code = command.main(arguments, prog_name="kehoach", standalone_mode=False)
     except KehoachError as error:
@@ -216,7 +217,9 @@ def main(arguments: list[str] | None = None) -> int:
         print_error(error)
         return error.exit_code
     except BrokenPipeError:  # the reader of our output has enough (`| head`)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from pipeline.commands.console import fall_silent
+
+        fall_silent()
         return ExitCode.OK
     except KeyboardInterrupt:
         print(say("interrupted"), file=sys.stderr)
@@ -228,8 +231,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _wrong_use(error: Exception) -> int:
     context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
-    key, name = f"use.{type(error).__name__}", getattr(error, "option_name", None) or (parameter and parameter.name)
-    message = say(key, name=name) if known(key) and name else error.format_message()  # type: ignore[attr-defined]
+    message: str = error.format_message()  # type: ignore[attr-defined]
+    quoted = message.split("'")[1] if message.count("'") >= 2 else None
+    key = f"use.{type(error).__name__}"
+    name = getattr(error, "option_name", None) or (parameter and parameter.name) or quoted
+    if language() == "vi" and known(key) and name:
+        message = say(key, name=name)
     print(say("wrong use", message=message), file=sys.stderr)
     print(say("see help", command=context.command_path if context else "kehoach"), file=sys.stderr)
     return ExitCode.WRONG_USE

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from pipeline.batch import Progress, RunResult, run
 from pipeline.commands import words
-from pipeline.commands.console import err, out
+from pipeline.commands.console import err, fall_silent, out
 from pipeline.commands.words import known, say
 from pipeline.errors import ExitCode
 from pipeline.schema.outcome import Outcome
@@ -37,7 +37,11 @@ def run_and_tell(inputs: Sequence[str], folder: Path, settings: Settings, redo: 
     began = time.monotonic()
     with _progress() as tell:
         result = run(inputs, folder, settings, redo=redo, tell=tell)
-    _sum_up(result, time.monotonic() - began)
+    try:
+        _sum_up(result, time.monotonic() - began)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `| head`: the run itself is done
+        fall_silent()
     return result.exit_code
 
 

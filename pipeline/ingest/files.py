@@ -166,5 +166,5 @@ def refused(source: str, error: BadFile | NotRead) -> Outcome:
     """What an error at the door means for the file: BadFile failed, NotRead skipped."""
     state = "failed" if isinstance(error, BadFile) else "skipped"
     log.info("%s: %s (%s)", state, source, error)
-    problem = Problem("ingest", error.kind, str(error), grave=state == "failed")
+    problem = Problem("ingest", error.kind, error.message, grave=state == "failed")
     return Outcome(source, None, state, (problem,), reason=str(error))  # type: ignore[arg-type]

@@ -9,8 +9,10 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,11 @@ def pages_read(place: Path) -> int:
     return len(list(place.glob("out/documents/*/pages/*.json")))
 
 
+def has_moved(running: subprocess.Popen[bytes], place: Path, before: int) -> bool:
+    """Whether a run has read a page, or has come to its end."""
+    return running.poll() is not None or pages_read(place) > before
+
+
 def test_a_killed_run_is_resumed(write: Write, go: Go, place: Path) -> None:
     for number in range(5):
         write(f"in/{number}.txt", "SLOW" if number % 2 else "hién", pages=2 + number % 2)
@@ -53,7 +60,7 @@ def test_a_killed_run_is_resumed(write: Write, go: Go, place: Path) -> None:
         before = pages_read(place)
         running = start(place, "out")
         if round_ % 2 == 0:  # while it reads: the clock of a loaded machine does not tell when that is, the pages do
-            wait_for(lambda: running.poll() is not None or pages_read(place) > before, 60)
+            wait_for(partial(has_moved, running, place, before), 60)
         time.sleep(chance.uniform(0.0, 0.5))
         hit += running.poll() is None
         os.kill(running.pid, signal.SIGKILL)  # the parent alone: its workers must not go on writing

@@ -218,3 +218,19 @@ def test_help_loads_nothing_heavy(root: Path) -> None:
     loaded = said.splitlines()[-1]
     for heavy in ("pandas", "pyarrow", "duckdb", "spacy", "cv2", "pdfplumber", "numpy", "underthesea"):
         assert f"'{heavy}'" not in loaded
+
+
+def test_a_reader_that_has_enough_is_no_failure(plan: Path, tmp_path: Path) -> None:
+    """`kehoach run … | head -1`: the exit code is that of the run."""
+    command = f"{sys.executable} -m pipeline.cli run in --out out --workers 1 | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+
+
+def test_help_pages_speak_one_language(kehoach: Kehoach) -> None:
+    for arguments in (("--help",), ("run", "--help"), ("docs", "--help")):
+        said = kehoach(*arguments, "--lang", "vi")[1]
+        assert "Cách dùng:" in said
+        for foreign in ("Usage", "Options", "Arguments", "Commands", "Show this", "[required]", "[default"):
+            assert foreign not in said, (arguments, foreign)
+    assert "Usage: kehoach run [OPTIONS]" in kehoach("run", "--help", "--lang", "en")[1]
