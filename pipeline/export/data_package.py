@@ -20,6 +20,7 @@ PRIMARY: dict[str, list[str]] = {
     "tables": ["table_id", "row", "column"],
     "pages": ["doc_id", "page"],
     "outcomes": ["source"],
+    "wording": ["doc_id", "run", "start"],
 }
 """Of every other table it is record_id."""
 

@@ -26,6 +26,9 @@ LINKS = 65_000
 WIDEST = 36
 """Characters; the quote may be wider."""
 
+FOR_PROGRAMS = ("wording",)
+"""Tables that tell a person nothing (samples of wording as numbers): in a workbook only where they are asked for."""
+
 _BEHIND = (
     "record_id",
     "doc_id",
@@ -224,6 +227,8 @@ class _Lines:
 
 def write_excel(chosen: Chosen, request: Request, rows: int = ROWS, cell: int = CELL) -> Written:
     """The chosen tables, the lines of the texts they were read from, and the dictionary of their columns."""
+    if not request.tables:
+        chosen = Chosen(chosen.out, tuple(name for name in chosen.tables if name not in FOR_PROGRAMS), chosen.documents)
     counts: list[tuple[str, int]] = []
     every = Chosen(chosen.out, ("documents",), chosen.documents)
     documents = {row["doc_id"]: row for row in every.rows("documents")}

@@ -61,7 +61,7 @@ def successors() -> dict[str, str]:
 
 def _map(lists: Lists) -> tuple[Markup, tuple[Bar, ...]]:
     """The map, and bars for documents whose province is none of Vietnam's or not known."""
-    counted = dict(lists.connection.execute("SELECT province, count(*) FROM plan GROUP BY province").fetchall())
+    counted = dict(lists.connection.execute("SELECT home, count(*) FROM plan GROUP BY home").fetchall())
     today = successors()
     spelled: dict[str, list[str]] = {}
     elsewhere = []
@@ -71,7 +71,7 @@ def _map(lists: Lists) -> tuple[Markup, tuple[Bar, ...]]:
             spelled.setdefault(home, []).append(name)
             continue
         words = name or lists.speech.say("unknown")
-        where, values = ("r.province = ?", [name]) if name else ("r.province IS NULL", [])
+        where, values = ("p.home = ?", [name]) if name else ("p.home IS NULL", [])
         elsewhere.append(
             Bar(words, (lists.count(words, "documents", where, values),), bar([(count, BLUE)], max(counted.values())))
         )
@@ -81,7 +81,7 @@ def _map(lists: Lists) -> tuple[Markup, tuple[Bar, ...]]:
         number = None
         if names:
             marks = ", ".join("?" for _ in names)
-            number = lists.count(row["name"], "documents", f"r.province IN ({marks})", names)
+            number = lists.count(row["name"], "documents", f"p.home IN ({marks})", names)
         place = int(row["column"]), int(row["row"])
         count = number.value if number else 0
         tiles.append(

@@ -16,7 +16,9 @@ PLAN = {
     "year": "coalesce(p.plan_from, year(p.issued_on_from))",
     "issued": "year(p.issued_on_from)",
 }
-"""What the view `plan` adds to the table of documents."""
+"""What the table `plan` adds to the documents; also `home`, the province of today."""
+
+HOME = "coalesce(p.province_now, p.province)"
 
 RECORDS = ("legal_bases", "targets", "responsibilities", "budgets")
 
@@ -37,6 +39,8 @@ SAYS = {
 def add_plan(connection: Any) -> None:
     """The table `plan`: documents with their name, their year, and the year they were issued in; and records of any kind."""
     columns = ", ".join(f"{meaning} AS {name}" for name, meaning in PLAN.items())
+    there = {row[0] for row in connection.execute("DESCRIBE documents").fetchall()}
+    columns += f", {HOME if 'province_now' in there else 'p.province'} AS home"
     connection.execute(f"CREATE TEMP TABLE plan AS SELECT p.*, {columns} FROM documents p")
     same = "r.record_id, r.doc_id, r.page, r.quote, r.confidence, r.flags"
     kinds = " UNION ALL ".join(f'SELECT {SAYS[name]} AS says, {same} FROM "{name}" r' for name in RECORDS)
@@ -119,6 +123,6 @@ def _spelled(table: str, where: str, values: Sequence[object]) -> str:
         table = "legal_bases"  # one of the four kinds; the others are asked for in the same way
     for value in values:
         where = where.replace("?", "'" + str(value).replace("'", "''") + "'", 1)
-    for name, meaning in PLAN.items():
+    for name, meaning in {**PLAN, "home": HOME}.items():
         where = where.replace(f"p.{name}", f"({meaning})")
     return f'SELECT r.* FROM "{table}" r LEFT JOIN documents p USING (doc_id) WHERE {where}'

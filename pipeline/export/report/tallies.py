@@ -75,5 +75,5 @@ def grid_of(
 
 def area_column(connection: Any) -> str:
     """The level by which areas are told apart: the province, or the district where all plans are of one province."""
-    provinces = connection.execute("SELECT count(DISTINCT province) FROM plan").fetchone()[0]
-    return "p.province" if provinces > 1 else "p.district"
+    provinces = connection.execute("SELECT count(DISTINCT home) FROM plan").fetchone()[0]
+    return "p.home" if provinces > 1 else "p.district"

@@ -34,8 +34,8 @@ def without_unseen_text(pdf: Any, page: Any) -> bool:
                 kept.append(instruction)
     except pikepdf.PdfParsingError:
         return False
-    if dropped:
-        drawing = [instruction for instruction in kept if str(instruction.operator) not in _SETS]
+    drawing = [instruction for instruction in kept if str(instruction.operator) not in _SETS]
+    if dropped or len(drawing) < len(kept):
         page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(drawing))
     return True
 
