@@ -17,6 +17,10 @@ DEPTH = 0.2
 """How far the letters of a line reach below its base line, against its height."""
 
 
+APART = 0.2
+"""White that is left between two words, against the height of their line."""
+
+
 @dataclass(frozen=True)
 class Paper:
     """How the upright page that was read lies on the page of the PDF.
@@ -61,14 +65,15 @@ class Layer:
             height = sorted(word.box.height for word in line)[len(line) // 2]
             for number, word in enumerate(line):
                 after = line[number + 1] if number + 1 < len(line) else None
-                wide = word.box.width / (ADVANCE * len(word.text) * height)
-                matrix = paper.matrix(word.box.left, word.box.bottom - DEPTH * word.box.height, wide, height)
+                base = word.box.bottom - DEPTH * word.box.height
+                width = word.box.width
+                if after:  # boxes may touch or overlap; who searches sees two words only with white between them
+                    width = max(min(width, after.box.left - APART * height - word.box.left), width / 3)
+                matrix = paper.matrix(word.box.left, base, width / (ADVANCE * len(word.text) * height), height)
                 parts.append(f"{' '.join(f'{part:.3f}' for part in matrix)} Tm <{self._coded(word.text)}> Tj")
-                gap = after.box.left - word.box.right if after else 0.0
-                if after and gap > 0:
-                    blank = paper.matrix(
-                        word.box.right, word.box.bottom - DEPTH * word.box.height, gap / (ADVANCE * height), height
-                    )
+                if after:
+                    gap = max(after.box.left - word.box.left - width, APART * height)
+                    blank = paper.matrix(word.box.left + width, base, gap / (ADVANCE * height), height)
                     parts.append(f"{' '.join(f'{part:.3f}' for part in blank)} Tm <{self._coded(' ')}> Tj")
                 self.words += 1
         return "\n".join([*parts, "ET Q"]).encode()
