@@ -27,7 +27,8 @@ LONG = (
     "Tăng cường công tác thông tin, tuyên truyền, phổ biến sâu rộng chủ trương của Đảng, chính sách, pháp luật của Nhà nước về"
     " xây dựng nông thôn mới đến cán bộ, đảng viên và các tầng lớp nhân dân trên địa bàn; kịp thời biểu dương gương người tốt,"
     " việc tốt, những mô hình hay, cách làm sáng tạo, hiệu quả; nâng cao nhận thức, trách nhiệm của cấp ủy, chính quyền cơ sở"
-    " và người đứng đầu; vận động nhân dân tự nguyện hiến đất, góp công, góp của làm đường giao thông, nhà văn hóa, khu thể thao thôn bản."
+    " và người đứng đầu;"
+    " vận động nhân dân tự nguyện hiến đất, góp công, góp của làm đường, nhà văn hóa, khu thể thao thôn bản."
 )
 
 
