@@ -9,8 +9,9 @@ from pipeline.extract.document_areas import find_places
 from pipeline.extract.document_areas_today import find_places_today
 from pipeline.extract.document_issuer import issuer_in_enclosure, issuer_in_text
 from pipeline.extract.document_letterhead import Letterhead, Reading, read_letterhead
+from pipeline.extract.document_recipients import braced
 from pipeline.extract.document_signature import Signature, read_signature
-from pipeline.extract.document_title import plan_years, split_type
+from pipeline.extract.document_title import plan_years, split_type, without_preamble
 from pipeline.schema.outline import Outline, Section
 from pipeline.schema.records import DocumentFields, Evidence
 from pipeline.schema.text import Correction, Span
@@ -19,6 +20,8 @@ from pipeline.viet.codes import type_of
 from pipeline.viet.letters import fold
 
 COPIES = re.compile(r"\W*luu\b")
+SPECK = re.compile(r"\s*;\s+[^\s}\])|]$")
+"""A lone sign behind the semicolon that ends a recipient: a stroke of the signature beside it."""
 SAMPLE = 20_000
 """Characters of running text in which the normal case of names is looked for, and the province."""
 
@@ -104,7 +107,8 @@ def _title(sections: Sequence[Section], head: Letterhead, clean: str) -> tuple[R
     assert section.heading is not None
     doc_type, rest = split_type(section.heading.text(clean))
     words = [rest, *(paragraph.text(clean) for paragraph in section.paragraphs)]
-    title = " ".join(" ".join(words).split()).strip(" .;*_-–—") or None
+    own = without_preamble(" ".join(" ".join(words).split()), [body.value or "" for body in head.bodies])
+    title = own.strip(" .;*_-–—") or None
     at = section.paragraphs[0].span if section.paragraphs else section.heading.span
     return Reading(doc_type, section.heading.span), Reading(title, at) if title else None
 
@@ -120,12 +124,13 @@ def _recipients(sections: Sequence[Section], clean: str) -> tuple[str, ...]:
     found: list[str] = []
     for section in sections[:1]:
         for paragraph in section.paragraphs:
-            words = " ".join(paragraph.text(clean).split()).strip(" ;.,*_|-–")
+            words = " ".join(paragraph.text(clean).split()).strip(" ;.,*_|-–—")
+            words = SPECK.sub("", words)
             if words:
                 found.append(words)
             if COPIES.match(fold(words)):
                 break
-    return tuple(found)
+    return braced(found)
 
 
 def _addressees(sections: Sequence[Section], clean: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from pipeline.viet.casing import normal_case
 from pipeline.viet.facts import alternatives, rows
 from pipeline.viet.letters import LOWER, UPPER, fold, is_upper
 
-AUTHORITY = re.compile(r"\W{0,2}(?P<mark>KT|TM|TL|TUQ|T/M|K/T|T/L|Q|TTL|TUQ)\s?[.,]?\s*(?P<office>[^\W\d_].*)$")
+AUTHORITY = re.compile(r"\W{0,2}(?P<mark>KT|TM|TL|TUQ|T[./]M|K[./]T|T[./]L|Q|TTL)(?![^\W\d_])\s?[.,]?\s*(?P<office>[^\W\d_].*)$")
 SYLLABLE = rf"[{UPPER}][{LOWER}]*(?:['’][^\W\d_]+)?"
 NAME = re.compile(rf"(?:(?:TS|ThS|PGS|GS|BS|KS|CN|BSCK|Ths|Ts)\.?\s*)*(?P<name>{SYLLABLE}(?:\s+{SYLLABLE}){{1,5}})")
 
@@ -108,7 +108,8 @@ def _written(text: str, clean: str) -> str:
     found = _offices().match(fold(text))
     if found is None:
         return normal_case(text, clean)
-    office, body = normal_case(text[: found.end()]), text[found.end() :].strip()
+    acting = "Quyền " if found[0].lower().startswith("quyen ") else ""
+    office, body = acting + normal_case(text[len(acting) : found.end()]), text[found.end() :].strip()
     return f"{office} {normal_case(body, clean)}" if len(body) > 2 else office
 
 

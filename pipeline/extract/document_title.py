@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from pipeline.viet.facts import rows
-from pipeline.viet.letters import fold
+from pipeline.viet.letters import UPPER, fold, is_upper
 
 
 @cache
@@ -33,6 +34,24 @@ def split_type(printed: str) -> tuple[str | None, str]:
     if rest and rest == rest.upper() and len(rest.split()) <= 3 and not re.search(r"\d", rest):
         return f"{_types()[best]} {rest.lower()}", ""
     return _types()[best], rest
+
+
+GROUND = re.compile(rf"[\s_]+[^\w\s]*Căn cứ\W{{0,2}}\s(?=[{UPPER}])")
+
+
+def without_preamble(words: str, issuers: Sequence[str]) -> str:
+    """The trích yếu up to where the preamble begins, if both were read as one: the issuer in capitals, or the first căn cứ.
+
+    A trích yếu that is itself in capitals may end in the issuer's name, and keeps it.
+    """
+    ground = GROUND.search(words)
+    own = words[: ground.start()] if ground else words
+    for issuer in issuers:
+        name = r"\s+".join(map(re.escape, issuer.upper().split()))
+        found = re.search(rf"(?<=\w)[\s_]+{name}[\W_]*$", own) if issuer else None
+        if found and not is_upper(own[: found.start()]):
+            own = own[: found.start()]
+    return own
 
 
 YEAR = r"(?:19|20)\d\d"

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from pipeline.structure.lines import PrintedLine
-from pipeline.viet.facts import rows
+from pipeline.viet.facts import alternatives, rows
 from pipeline.viet.letters import fold
 
 PAGE_NUMBER = re.compile(r"(?:trang|page|tr\.)?\s*[-–—.~]?\s*\d{1,4}\s*[-–—.~]?(?:\s*/\s*\d{1,4})?", re.IGNORECASE)
@@ -30,7 +30,7 @@ def find_furniture(lines: Sequence[PrintedLine]) -> frozenset[int]:
     edges = {index for page in pages.values() for index in (*page[:EDGE], *page[-EDGE:])}
     found = {index for index, line in enumerate(lines) if not line.row and NO_WORD.fullmatch(line.text)}
     found |= {index for index in edges if not lines[index].row and PAGE_NUMBER.fullmatch(lines[index].text)}
-    found |= _running_heads(lines, pages)
+    found |= _running_heads(lines, pages) | _gazette(lines)
     if len(pages) == 1:
         found |= _counting(lines)
     return frozenset(found | _stamps(lines, pages))
@@ -55,10 +55,20 @@ def _counting(lines: Sequence[PrintedLine]) -> set[int]:
     """Lone numbers that count pages upwards in a text without page breaks."""
     found, last = set(), 1
     for index, line in enumerate(lines):
-        if not line.row and line.text.isdecimal() and last < int(line.text) <= last + 3:
+        if line.row or PAGE_NUMBER.fullmatch(line.text) is None:
+            continue
+        number = int(re.search(r"\d+", line.text)[0])  # type: ignore[index]  # a page number has a digit
+        if last < number <= last + 3:
             found.add(index)
-            last = int(line.text)
+            last = number
     return found
+
+
+def _gazette(lines: Sequence[PrintedLine]) -> set[int]:
+    """Running heads of a gazette wherever they stand, for a text file shows no edges: "20 CÔNG BÁO/Số 285/Ngày 04-4-2022"."""
+    words = alternatives(fold(row["words"]) for row in rows("openings") if row["part"] == "running head")
+    head = re.compile(rf"\W*(?:\d{{1,4}}\s+)?(?:{words})\s*[/|]\s*so\b.{{3,50}}")
+    return {index for index, line in enumerate(lines) if not line.row and head.fullmatch(line.folded)}
 
 
 def _stamps(lines: Sequence[PrintedLine], pages: dict[int, list[int]]) -> set[int]:

@@ -15,7 +15,7 @@ DATE_LINE = re.compile(r"\bngay.{0,10}thang\b.{0,10}\bnam\b")
 
 @cache
 def _pattern(part: str) -> re.Pattern[str]:
-    return re.compile(rf"\W*({alternatives(map(fold, _words(part)))})(?!\w)")
+    return re.compile(rf"[\W_]*({alternatives(map(fold, _words(part)))})(?!\w)")
 
 
 @cache
@@ -92,7 +92,9 @@ def is_letterhead_line(line: PrintedLine) -> bool:
     )
 
 
-AUTHORITY = re.compile(r"(?:^|(?<=\s))(?:(?:KT|TM|TL|TUQ|T\.M|K\.T|Q)\s?[.,]|T/M|K/T|T/L)\s*(?=[^\W\d_]{2})")
+AUTHORITY = re.compile(
+    r"(?:^(?:KT|TM|TL|TUQ)\s|(?:^|(?<=\s))(?:(?:KT|TM|TL|TUQ|Q)\s?[.,]|(?:T[./]M|K[./]T|T[./]L)\s?[.,]?))\s*(?=[^\W\d_]{2})"
+)
 
 
 def authority_at(line: PrintedLine) -> int | None:

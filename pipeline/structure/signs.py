@@ -131,7 +131,7 @@ def _lone_signature(lines: Lines, signs: Signs, start: int, recipients: int | No
     for n in signs.authorities[bisect_left(signs.authorities, start + 1) :]:
         if n >= stop:
             return None
-        marked = re.match(r"\W*(?:KT|TM|TL|TUQ|T/M|K/T)\b", lines[n].text) is not None
+        marked = re.match(r"\W*(?:KT|TM|TL|TUQ|[TK][./][MTL])\b", lines[n].text) is not None
         if not (marked or ended(lines[n - 1]) or lines[n].gap > 0):
             continue
         if _signature_end(lines, n) - n >= 2:

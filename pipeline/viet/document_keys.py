@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pipeline.viet.codes import Code, body_of
 from pipeline.viet.facts import rows
+from pipeline.viet.letters import UPPER
 
 
 class Area(Protocol):
@@ -20,6 +21,9 @@ class Area(Protocol):
     def commune(self) -> str | None: ...
 
 
+_NAMED_AREA = re.compile(
+    rf"(?i:\b(tỉnh|huyện|xã|phường|thị trấn|thành phố|quận)|ủy)\s+([{UPPER}][^\W_]*(?:\s+(?:-\s+)?[{UPPER}][^\W_]*)*|\d{{1,2}}(?!\d))"
+)
 _LEVELS = (
     (
         "trung ương",
@@ -88,7 +92,12 @@ def _body_key(code: Code, issuer: str | None, level: str | None, area: Area) -> 
         "huyện": (area.district, area.province),
         "xã": (area.commune, area.district, area.province),
     }
-    named = re.search(r"(?:tỉnh|huyện|xã|phường|thị trấn|thành phố|quận|ủy)\s+([A-ZĐÀ-Ỹ]\w*(?:\s+[A-ZĐÀ-Ỹ]\w*)*)", issuer or "")
+    named = _NAMED_AREA.search(issuer or "")
     own = tuple(place for place in places.get(level or "", ()) if place)
-    where = (named[1], *own[1:]) if named else own
+    where = (_area_name(named), *own[1:]) if named else own
     return " ".join((name, *((f"({level})",) if level else ()), *where))
+
+
+def _area_name(named: re.Match[str]) -> str:
+    """The bare name; a number keeps its rank: "Quận 4"."""
+    return f"{(named[1] or '').capitalize()} {named[2]}".strip() if named[2].isdecimal() else named[2]
