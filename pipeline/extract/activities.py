@@ -82,7 +82,11 @@ def find_activities(clauses: Sequence[Clause]) -> list[Activity]:
             continue
         if n not in opening:  # the activity stands before its labels in one line
             text = clauses[n].text[: labels[n][0].start].rstrip(" (;,.–-")
-            activities.append(Activity(n, text, labels[n][0].start, labels[n]))
+            block = list(labels[n])
+            while n + 1 in opening and clauses[n + 1].section is clauses[n].section and clauses[n + 1].rank >= clauses[n].rank:
+                n += 1
+                block += labels[n]
+            activities.append(Activity(block[0].index, text, block[0].start, block))
             n += 1
             continue
         run = [n]

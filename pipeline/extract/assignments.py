@@ -185,9 +185,14 @@ def _may_request(before: str, word: str) -> bool:
     tail = re.split(r"[,;.:]", before)[-1].strip()
     if tail.lower() in ("và", "đồng thời", "trân trọng", "kính") or read_units(tail) is not None:
         return True
-    clause = re.split(r"[;.:]", before)[-1].strip()  # a name with commas: "Sở Văn hóa, Thể thao và Du lịch"
-    units = read_units(clause)
-    return units is not None and units.start == 0 and units.end >= len(clause)
+    clause = re.split(r"[;.:]", before)[-1].strip()
+    return any(_is_all_units(clause[at:]) for at in (0, *(m.end() for m in re.finditer(r",\s+", clause))))
+
+
+def _is_all_units(text: str) -> bool:
+    """Is a text nothing but units: "Sở Văn hóa, Thể thao và Du lịch"?"""
+    units = read_units(text)
+    return units is not None and units.start == 0 and units.end >= len(text)
 
 
 def _after_adverbial(sentence: str) -> Subject | None:

@@ -221,13 +221,7 @@ def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> B
 
 def _spent(folded: str) -> bool:
     """ "kinh phí đã thực hiện là 450 triệu đồng": what was spent is no plan."""
-    return (
-        re.search(
-            r"(?<!\w)đã (?:được )?(?:thực hiện|giải ngân|sử dụng|chi|bố trí|huy động|hỗ trợ|cấp|phân bổ|đầu tư|đạt|thanh toán)(?!\w)",
-            folded,
-        )
-        is not None
-    )
+    return _words("spent").search(folded) is not None
 
 
 def _chosen(text: str, sums: tuple[Money, ...]) -> Money | None:

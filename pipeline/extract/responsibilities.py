@@ -33,6 +33,9 @@ MODIFIED = re.compile(r"\s+(?:tỉnh|huyện|xã|phường|thị trấn|thành p
 ABOUT = re.compile(r"(?:đối với|về phía)(?!\w)", re.IGNORECASE)
 """Words that give a task to a unit under Tổ chức thực hiện; elsewhere they only say whom something is about."""
 
+ABOVE = re.compile(r"(?:nêu|nói|kể|có tên) trên$")
+"""Words by which a group of units points back."""
+
 LEAD_IN = re.compile(r"(?:sau(?: đây)?|cụ thể|dưới đây|như sau)\s*:?\s*$", re.IGNORECASE)
 
 
@@ -295,9 +298,19 @@ class _Finder:
                 quote=ground.quote, confidence=CONFIDENCE[ground.method] - ground.weaker, method=ground.method,
                 evidence=ground.evidence, unit=unit, role=role, task=task,
                 due=due.wording if due else None, due_from=due.first if due else None, due_to=due.last if due else None,
-                unit_name=full_name(unit, self.document), unit_level=level_of(unit, self.document),
+                unit_name=self._named_before(unit, ground) or full_name(unit, self.document),
+                unit_level=level_of(unit, self.document),
             )
         )  # fmt: skip
+
+    def _named_before(self, unit: str, ground: _Ground) -> str | None:
+        """ "các cơ quan nêu trên": the names of the units of the clause before; None where nothing plain stands there."""
+        if ABOVE.search(unit) is None:
+            return None
+        earlier = [row for row in self.found if row.quote.end <= ground.quote.start and ABOVE.search(row.unit) is None]
+        last = [row for row in earlier if row.quote == earlier[-1].quote]
+        names = list(dict.fromkeys(row.unit_name or row.unit for row in last))
+        return "; ".join(names) if len(names) > 1 else None
 
 
 def _moved(subject: Subject, by: int) -> Subject:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from pipeline.schema.records import DocumentFields
+from pipeline.viet.areas import districts, province
 from pipeline.viet.facts import alternatives, rows
 
 ORDER = ("trung ương", "tỉnh", "huyện", "xã", "thôn")
@@ -36,8 +38,8 @@ def full_name(unit: str, document: DocumentFields) -> str:
 
     A group of units and a unit whose level says nothing keep their wording: where "UBND các xã" lie is not said.
 
-    >>> full_name("UBND tỉnh", DocumentFields(province="Lào Cai"))
-    'Ủy ban nhân dân tỉnh Lào Cai'
+    >>> full_name("UBND tỉnh", DocumentFields(province="Lào Cai")), full_name("Sở Y tế", DocumentFields(province="Lào Cai"))
+    ('Ủy ban nhân dân tỉnh Lào Cai', 'Sở Y tế tỉnh Lào Cai')
     """
     pattern, full = _short_forms()
     name = pattern.sub(lambda m: full[m[0]], " ".join(unit.split()))
@@ -45,9 +47,42 @@ def full_name(unit: str, document: DocumentFields) -> str:
     name = name[:1].upper() + name[1:]
     if re.match(r"(?:các|những|mỗi|từng)\s", name, re.IGNORECASE):
         return name
-    for word, place in (("tỉnh", document.province), ("huyện", document.district), ("xã", document.commune)):
-        if place and re.search(rf"(?<!các )(?<!cấp )(?<!\w){word}$", name, re.IGNORECASE):
+    for kind, place in _areas(document):
+        if re.search(rf"(?<!các )(?<!cấp )(?<!\w){kind}$", name, re.IGNORECASE):
             return f"{name} {place}"
+    return _with_area(name, document)
+
+
+def _areas(document: DocumentFields) -> Iterator[tuple[str, str]]:
+    """The words of rank that mean one area in this document, with its name: "thành phố" is the nearest city above."""
+    if document.commune:
+        yield r"(?:xã|phường|thị trấn|đặc khu)", document.commune
+    if document.district:
+        kinds = {area.kind for area in districts(document.district) if document.province in (None, area.province)}
+        yield rf"(?:{'|'.join(sorted(kinds | {'huyện'}))})", document.district
+    if document.province:
+        found = province(document.province)
+        yield "(?:tỉnh|thành phố)" if found is not None and found.kind == "thành phố" else "tỉnh", document.province
+
+
+AREA_OF_BODY = (
+    (re.compile(r"(?:(?:Phó )?Giám đốc )?Sở\s"), "province", True),
+    (re.compile(r"(?:Tỉnh (?:ủy|đoàn)|Tỉnh Đoàn)$", re.IGNORECASE), "province", False),
+    (re.compile(r"(?:Huyện (?:ủy|đoàn)|Huyện Đoàn|Quận ủy|Thị ủy)$", re.IGNORECASE), "district", False),
+)
+"""Bodies that every province or district has once, and whether the word of rank is printed before the place."""
+
+
+def _with_area(name: str, document: DocumentFields) -> str:
+    """ "Sở Y tế" of a province's plan is that province's; a name that says more than its field of work stays as it is."""
+    for pattern, level, ranked in AREA_OF_BODY:
+        place = getattr(document, level)
+        if place is None or not pattern.match(name) or place.lower() in name.lower():
+            continue
+        if re.search(r"\s(?:tỉnh|thành phố|của|thuộc|các|liên quan)(?!\w)", name):
+            continue
+        area = province(place) if ranked else None
+        return f"{name} {area.kind if area else 'tỉnh'} {place}" if ranked else f"{name} {place}"
     return name
 
 
@@ -58,9 +93,11 @@ def level_of(unit: str, document: DocumentFields) -> str | None:
     ('tỉnh', 'xã')
     """
     heads, known = _head_levels()
-    head = heads.match(unit)
-    if head and known[" ".join(head[1].lower().split())]:
-        return known[" ".join(head[1].lower().split())]
+    head, at = heads.match(unit), 0
+    while head and at < 3:  # "Giám đốc Sở Y tế": the post, then the body
+        if level := known[" ".join(head[1].lower().split())]:
+            return level
+        head, at = heads.match(unit, head.end() + 1), at + 1
     pattern, levels = _level_words()
     words = unit.lower()
     named = [levels[" ".join(m[0].lower().split())] for m in pattern.finditer(unit)]

@@ -65,6 +65,7 @@ class _Reader:
         self.tokens = tokens_of(text)
         self.lower = lower
         self.bare = bare
+        self.work_until = 0
 
     def low(self, at: int) -> str:
         return self.tokens[at].low if at < len(self.tokens) else ""
@@ -252,7 +253,7 @@ class _Reader:
         return None if self._opens_task(at) else at + 1
 
     def _next_in_cell(self, at: int) -> bool:
-        """In a cell whose line breaks were lost: a new name after a closed one ("cấp tỉnh Sở Y tế"), or words on who does it where."""
+        """Where a cell's line breaks were lost: a new name after a closed one ("cấp tỉnh Sở Y tế"), or words on where."""
         token, before = self.tokens[at], self.tokens[at - 1]
         if (token.low, self.low(at + 1)) in (("đối", "với"), ("phối", "hợp")) or token.text == "trình":
             return True
@@ -318,7 +319,7 @@ class _Reader:
         if token.low == "tổ" and self.low(at + 1) == "chức":
             return False
         opener = match(openers(), self.tokens, at)
-        if opener is None or self._work_of_name(at):
+        if opener is None or at < self.work_until or self._work_of_name(at):
             return False
         return not (opener[0] == 1 and (self._second_syllable(at) or (self.low(at - 1), token.low) in compounds()))
 
@@ -330,7 +331,8 @@ class _Reader:
             if not self.tokens[n].word and self.tokens[n].text != ",":
                 return False
             if (self.low(n), self.low(n + 1), self.low(n + 2)) == ("có", "trách", "nhiệm"):
-                return self.low(n - 1) not in ("và", "cùng")
+                self.work_until = n if self.low(n - 1) not in ("và", "cùng") else 0
+                return self.work_until > 0
         return False
 
     def _starts_over(self, at: int) -> bool:
