@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import signal
@@ -23,7 +22,7 @@ from pipeline.schema.outcome import Outcome, Problem
 from pipeline.schema.page import Source
 from pipeline.schema.page_input import FoundFile
 from pipeline.settings import Settings
-from pipeline.store.folder import DiskFull, OutFolder, remove
+from pipeline.store.folder import DiskFull, OutFolder, alone, remove
 from pipeline.store.ledger import Entry, Ledger
 from pipeline.store.tables import DamagedPlan, publish
 
@@ -103,7 +102,7 @@ def run(
         if "://" not in given and not os.path.exists(given):
             raise WrongUse(f"There is no file or folder {given}.", advice="Check the path.")
     folder = OutFolder(out)
-    with _alone(folder):
+    with alone(folder):
         folder.prepare()
         with Ledger(folder.ledger) as ledger:
             this = Run(folder, ledger, settings, redo, tell or (lambda _: None), steps)
@@ -129,28 +128,6 @@ def _own_version() -> str:
         return version("kehoach")
     except PackageNotFoundError:
         return "unknown"
-
-
-@contextmanager
-def _alone(folder: OutFolder) -> Iterator[None]:
-    """Keep a second run away from the same folder; the lock goes with the process, whatever ends it."""
-    try:
-        folder.work.mkdir(parents=True, exist_ok=True)
-        lock = (folder.work / "lock").open("w")
-    except OSError as error:
-        from pipeline.store.folder import cannot_write
-
-        raise cannot_write(folder.root, error) from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise KehoachError(
-                f"Another run is writing into {folder.root}.",
-                kind="locked",
-                advice="Wait until it has ended, or choose another --out.",
-            ) from None
-        yield
 
 
 @contextmanager

@@ -104,13 +104,13 @@ def draw(place: Place, out: Path, settings: Settings) -> tuple[Image, int] | Non
 def _picture(plan: Plan, number: int, out: Path, settings: Settings, scratch: Path) -> Image | None:
     from pipeline.ingest import page_inputs, render
 
-    for page in page_inputs(_source_file(plan, out, settings, scratch), (number,), settings.ingest):
+    for page in page_inputs(source_file(plan, out, settings, scratch), (number,), settings.ingest):
         if page.picture is not None:
             return render(page.picture).convert("RGBA")
     return None
 
 
-def _source_file(plan: Plan, out: Path, settings: Settings, scratch: Path) -> FoundFile:
+def source_file(plan: Plan, out: Path, settings: Settings, scratch: Path) -> FoundFile:
     """The file that a plan was read from, found again; it must still have the same content."""
     from pipeline.ingest import discover
 

@@ -8,10 +8,12 @@ to the disk, and renamed.
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import re
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,6 +126,26 @@ class OutFolder:
             with suppress(OSError):
                 passing.unlink()
             raise cannot_write(path, error) from error
+
+
+@contextmanager
+def alone(folder: OutFolder) -> Iterator[None]:
+    """Keep others from publishing into the same folder; the lock goes with the process, whatever ends it."""
+    try:
+        folder.work.mkdir(parents=True, exist_ok=True)
+        lock = (folder.work / "lock").open("w")
+    except OSError as error:
+        raise cannot_write(folder.root, error) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise KehoachError(
+                f"Another run is writing into {folder.root}.",
+                kind="locked",
+                advice="Wait until it has ended, or choose another --out.",
+            ) from None
+        yield
 
 
 def cannot_write(path: Path, error: OSError) -> KehoachError:

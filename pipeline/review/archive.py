@@ -1,0 +1,230 @@
+"""An archive under review: its plans, the decisions over them, the queue made from both."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline import steps
+from pipeline.errors import KehoachError, WrongUse
+from pipeline.review.queue import QueueOf
+from pipeline.schema.decided import decide_records, decide_text
+from pipeline.schema.decision import EVERYWHERE, OF_RECORDS, OF_TEXT, Decision
+from pipeline.schema.outcome import FileState
+from pipeline.schema.plan import Plan
+from pipeline.schema.text import Text
+from pipeline.settings import Settings
+from pipeline.store.artefacts import Artefacts
+from pipeline.store.desk import Card, Desk
+from pipeline.store.doubts import doubts
+from pipeline.store.folder import OutFolder, alone
+from pipeline.store.ledger import Entry, decided_key
+from pipeline.store.tables import has_document, publish
+
+log = logging.getLogger(__name__)
+
+DECIDED = "decided"
+KEPT_IN_MEMORY = 24
+"""Plans held in memory; one of 30 pages takes about 10 MB."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A document as it is under review: its plan, and the machine's text without the decisions of people."""
+
+    plan: Plan
+    machine: Text
+    stamp: str
+
+
+class Archive:
+    """Everything the review application knows of an output folder. One for all threads."""
+
+    def __init__(self, out: Path, settings: Settings) -> None:
+        self.folder = OutFolder(out)
+        if not self.folder.ledger.exists():
+            raise WrongUse(f"There are no results in {out}.", kind="no tables", advice="Give the folder of a run.")
+        self.settings = settings
+        self.artefacts = Artefacts(self.folder)
+        self.folder.work.mkdir(parents=True, exist_ok=True)
+        self._own = threading.local()
+        self._plans: OrderedDict[str, Opened] = OrderedDict()
+        self._held = threading.Lock()
+        self._making = threading.Lock()
+        self._waiting: OrderedDict[str, None] = OrderedDict()
+        self._wake = threading.Condition()
+        self._busy = ""
+        self._closed = False
+        self._maker: threading.Thread | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """The ledger, opened once for each thread."""
+        found: Desk | None = getattr(self._own, "desk", None)
+        if found is None:
+            found = self._own.desk = Desk(self.folder.ledger)
+        return found
+
+    # documents
+
+    def entries(self) -> dict[str, Entry]:
+        """The ledger's line of each document in the tables."""
+        return {str(e.outcome.doc_id): e for e in self.desk.entries() if has_document(e)}
+
+    def open(self, doc_id: str) -> Opened:
+        """A document with its pages; asked for again it comes from memory, unless a run made it anew."""
+        path = self.folder.plan(doc_id)
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            raise WrongUse(f"There is no document {doc_id}.", kind="no record") from None
+        stamp = f"{found.st_mtime_ns}-{found.st_size}"
+        with self._held:
+            known = self._plans.get(doc_id)
+            if known is not None and known.stamp == stamp:
+                self._plans.move_to_end(doc_id)
+                return known
+        stored, plan = self.artefacts.plan(doc_id), self.artefacts.whole_plan(doc_id)
+        if stored is None or plan is None:
+            raise KehoachError(
+                f"The plan of {doc_id} is not there.", kind="damaged artefact", advice="Give the run again with --redo all."
+            )
+        opened = Opened(plan, stored.machine_text, stamp)
+        with self._held:
+            self._plans[doc_id] = opened
+            while len(self._plans) > KEPT_IN_MEMORY:
+                self._plans.popitem(last=False)
+        return opened
+
+    def decisions(self, opened: Opened) -> tuple[Decision, ...]:
+        return self.desk.decisions(opened.plan.transcript.source.digest)
+
+    def text_now(self, opened: Opened) -> Text:
+        """The text with every decision in it, also those that the records do not know yet."""
+        return decide_text(opened.plan.transcript, opened.machine, self.decisions(opened)).text
+
+    # the queue
+
+    def refresh(self) -> int:
+        """Take documents that are new or were made again into the queue, and leave out those that are gone; gives how many."""
+        stamps, entries, count = self.desk.stamps(), self.entries(), 0
+        for doc_id in stamps.keys() - entries.keys():
+            self.desk.drop_document(doc_id)
+        for doc_id, entry in entries.items():
+            path = self.folder.plan(doc_id)
+            if not path.exists():
+                continue
+            found = path.stat()
+            if stamps.get(doc_id) == f"{found.st_mtime_ns}-{found.st_size}":
+                continue
+            self.take_in(doc_id, entry)
+            count += 1
+        return count
+
+    def take_in(self, doc_id: str, entry: Entry) -> None:
+        """Put a document into the queue as it is now; decisions that a run did not see are laid over it first."""
+        opened = self.open(doc_id)
+        decisions = self.decisions(opened)
+        if dict(opened.plan.versions).get(DECIDED, "") != decided_key(decisions):
+            self.make_again(doc_id)
+            return
+        self._index(opened, decisions, entry)
+
+    def _index(self, opened: Opened, decisions: Sequence[Decision], entry: Entry) -> None:
+        plan = opened.plan
+        decided = decide_text(plan.transcript, opened.machine, decisions)
+        _, lost = decide_records(plan.transcript, decided.text, plan.records, [d for d in decisions if d.digest != EVERYWHERE])
+        items = QueueOf(plan, decisions, self.settings).items([*decided.conflicts, *lost])
+        document, source = plan.records.document, plan.transcript.source
+        name = " ".join(part for part in (document.doc_type, document.number, document.symbol and "/" + document.symbol) if part)
+        title = document.title or name.replace(" /", "/") or source.path.rsplit("/", 1)[-1]
+        card = Card(
+            plan.doc_id, opened.stamp, entry.source, source.digest, " ".join(title.split()), document.issuer or "", source.pages
+        )
+        self.desk.put_document(card, items)
+
+    # decisions
+
+    def decide(self, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+        """Keep decisions; the documents they are about are made again in the background."""
+        kept = self.desk.append(decisions)
+        for doc_id in self._concerned(kept):
+            self._ask_for(doc_id)
+        return kept
+
+    def _concerned(self, decisions: Iterable[Decision]) -> list[str]:
+        digests = {d.digest for d in decisions}
+        if EVERYWHERE in digests:
+            return [card.doc_id for card in self.desk.cards()]
+        return [digest[:16] for digest in digests]
+
+    def _ask_for(self, doc_id: str) -> None:
+        with self._wake:
+            self._waiting[doc_id] = None
+            if self._maker is None:
+                self._maker = threading.Thread(target=self._make_in_turn, name="review-maker", daemon=True)
+                self._maker.start()
+            self._wake.notify_all()
+
+    def _make_in_turn(self) -> None:
+        while True:
+            with self._wake:
+                while not self._waiting and not self._closed:
+                    self._wake.wait()
+                if self._closed and not self._waiting:
+                    return
+                doc_id, _ = self._waiting.popitem(last=False)
+                self._busy = doc_id  # a decision that comes from now on asks again
+            try:
+                self.make_again(doc_id)
+            except (KehoachError, OSError, ValueError):  # kept in the ledger all the same; the next start tries again
+                log.exception("%s could not be made again", doc_id)
+            with self._wake:
+                self._busy = ""
+                self._wake.notify_all()
+
+    def settle(self, doc_id: str | None = None, seconds: float = 30.0) -> None:
+        """Wait until the records of a document (or of all) know every decision."""
+        with self._wake:
+            self._wake.wait_for(
+                lambda: not (doc_id in self._waiting or doc_id == self._busy if doc_id else self._waiting or self._busy), seconds
+            )
+
+    def close(self) -> None:
+        """Finish what is due and stop."""
+        self.settle()
+        with self._wake:
+            self._closed = True
+            self._wake.notify_all()
+
+    def make_again(self, doc_id: str) -> None:
+        """Make a document's text, outline and records again from its stored pages, with all decisions; nothing is read anew."""
+        with self._making:
+            opened = self.open(doc_id)
+            decisions = self.decisions(opened)
+            transcript = opened.plan.transcript
+            effective = [d for d in decisions if d.verdict in (*OF_TEXT, *OF_RECORDS, "rule", "undo")]
+            plan = steps.make_decided(transcript, opened.machine, self.settings, effective)
+            stages = {name: value for name, value in opened.plan.versions if name != DECIDED}
+            if key := decided_key(decisions):
+                stages[DECIDED] = key
+            stored = self.artefacts.write_plan(replace(plan, versions=tuple(stages.items())))
+            entry = self.entries().get(doc_id)
+            if entry is not None:
+                problems = doubts(stored, self.settings)
+                state: FileState = "needs review" if problems else "done"
+                reason = problems[0].message if problems else None
+                outcome = replace(entry.outcome, state=state, problems=problems, reason=reason)
+                entry = replace(entry, outcome=outcome, stages=stages)
+                self.desk.put(entry)
+                self._index(self.open(doc_id), decisions, entry)
+
+    def publish(self) -> bool:
+        """Make the published tables and texts current; refused while a run is writing them."""
+        self.settle()
+        with alone(self.folder):
+            return publish(self.folder, self.desk)

@@ -1,0 +1,144 @@
+"""Figures: precision, agreement, disagreement to settle, acceptance sampling with its certificate."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, Field
+
+from pipeline.review.app import Desktop, desktop, needs, page, rate_of, session
+from pipeline.review.deciding import decide_place
+from pipeline.review.figures import SETTLED, Drawn, agreement, disagreements, lot_of, precision, reading_of
+from pipeline.review.sampling import AQLS, CHARACTERS, LEVELS, character_test, claim_met, sampling_plan, wilson
+from pipeline.schema.decision import find, in_force
+from pipeline.schema.text import Span
+from pipeline.store.quotes import fold
+
+router = APIRouter()
+Desk = Annotated[Desktop, Depends(desktop)]
+SHOWN = 30
+
+
+@router.get("/figures")
+def figures(request: Request, desk: Desk) -> HTMLResponse:
+    decisions = list(desk.archive.desk.all_decisions())
+    people = sorted({d.made_by for d in decisions})
+    speed = [(name, sum(d.made_by == name for d in decisions), rate_of(desk.archive.desk.times_of(name))) for name in people]
+    voices = [(v, find(v[0], desk.archive.open(v[0].digest[:16]).plan.transcript)) for v in disagreements(decisions)[:SHOWN]]
+    return page(
+        request,
+        "figures.html",
+        precision=precision(decisions),
+        agreement=agreement(decisions),
+        voices=voices,
+        reading_of=reading_of,
+        speed=speed,
+        words=sum(count for _, count in lot_of(desk.archive, "words")),
+        aqls=AQLS,
+        levels=LEVELS,
+    )
+
+
+@router.post("/settle")
+def settle(request: Request, desk: Desk, number: Annotated[int, Form()]) -> HTMLResponse:
+    """An adjudicator takes the side of one reader; both voices are kept."""
+    needs(request, "validator")
+    decisions = list(desk.archive.desk.all_decisions())
+    side = next((d for voices in disagreements(decisions) for d in voices if d.id == number), None)
+    if side is not None:
+        opened = desk.archive.open(side.digest[:16])
+        raw = find(side, opened.plan.transcript)
+        if raw is not None:
+            decide_place(desk.archive, opened, raw, side.verdict, (side.after, SETTLED), session(request).name)
+    return figures(request, desk)
+
+
+class SampleAsked(BaseModel):
+    """A sample of words: quality limit, level and seed of the drawing; `bad` is how many were found wrong, if known."""
+
+    aql: str = "1.0"
+    level: str = "II"
+    seed: int = Field(1, ge=0, le=2**31)
+    bad: int | None = Field(None, ge=0)
+    wrong_characters: int | None = Field(None, ge=0, le=CHARACTERS)
+
+
+def drawn(desk: Desktop, size: int, seed: int) -> list[Drawn]:
+    """Words drawn by seed over all documents: the same archive and seed give the same words."""
+    lot = lot_of(desk.archive, "words")
+    total = sum(count for _, count in lot)
+    wanted = sorted(random.Random(seed).sample(range(total), min(size, total)))
+    found: list[Drawn] = []
+    before, at = 0, 0
+    for doc_id, count in lot:
+        mine = []
+        while at < len(wanted) and wanted[at] < before + count:
+            mine.append(wanted[at] - before)
+            at += 1
+        before += count
+        if not mine:
+            continue
+        opened = desk.archive.open(doc_id)
+        text = desk.archive.text_now(opened)
+        for n in mine:
+            word = opened.plan.transcript.words[n]
+            shown = fold(text.to_clean(word.at).of(text.clean))
+            found.append(Drawn(doc_id, word.at.start, word.at.end, opened.plan.transcript.page_number(word.at.start), shown))
+    return found
+
+
+def _found_wrong(desk: Desktop, sample: list[Drawn]) -> int:
+    """Words of the sample that a person changed after the machine: what a look at the sample brought to light."""
+    wrong = 0
+    for word in sample:
+        opened = desk.archive.open(word.doc_id)
+        for d in in_force(desk.archive.decisions(opened)):
+            machine = next((c.after for c in opened.machine.corrections if c.at.touches(Span(word.start, word.end))), d.raw)
+            at = find(d, opened.plan.transcript) if d.verdict in ("accept", "reject", "edit") else None
+            if at is not None and at.touches(Span(word.start, word.end)) and reading_of(d) != machine:
+                wrong += 1
+                break
+    return wrong
+
+
+@router.get("/sample")
+def sample(request: Request, desk: Desk, asked: Annotated[SampleAsked, Query()]) -> HTMLResponse:
+    """The drawn words, each a way to its sheet."""
+    return page(request, "sample.html", **_sampled(desk, asked))
+
+
+@router.get("/certificate")
+def certificate(request: Request, desk: Desk, asked: Annotated[SampleAsked, Query()]) -> HTMLResponse:
+    """One page for the file: lot, sample, verdict, and the test of 500 characters."""
+    right = None if asked.wrong_characters is None else CHARACTERS - asked.wrong_characters
+    return page(
+        request,
+        "certificate.html",
+        today=datetime.now(UTC).date().isoformat(),
+        right=right,
+        claim=None if right is None else claim_met(right),
+        test=character_test(),
+        of=CHARACTERS,
+        **_sampled(desk, asked),
+    )
+
+
+def _sampled(desk: Desktop, asked: SampleAsked) -> dict[str, Any]:
+    lot = sum(count for _, count in lot_of(desk.archive, "words"))
+    plan = sampling_plan(lot, asked.aql, asked.level)
+    words = drawn(desk, plan.sample, asked.seed)
+    bad = _found_wrong(desk, words) if asked.bad is None else asked.bad
+    cards = {card.doc_id: card for card in desk.archive.desk.cards()}
+    return {
+        "asked": asked,
+        "plan": plan,
+        "words": words,
+        "bad": bad,
+        "cards": cards,
+        "interval": wilson(bad, len(words)),
+        "documents": len(cards),
+    }
