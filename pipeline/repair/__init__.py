@@ -27,7 +27,8 @@ def repair(transcript: Transcript, settings: Repair) -> Text:
     pages = [
         (span.start, span.end, page.origin == "ocr") for span, page in zip(transcript.page_spans, transcript.pages, strict=True)
     ]
-    return repair_pages(transcript.raw, pages, settings)
+    reader = {placed.at.start: placed.word.confidence for placed in transcript.words if placed.word.confidence is not None}
+    return repair_pages(transcript.raw, pages, settings, reader)
 
 
 def repair_text(raw: str, settings: Repair) -> Text:

@@ -28,6 +28,17 @@ def _curves(folder: Path) -> dict[str, tuple[list[float], list[float]]]:
     return {kind: (knots[0], knots[1]) for kind, knots in json.loads(path.read_text("utf-8")).items()}
 
 
+def sureness(mode: str, confidence: float, folder: Path) -> float:
+    """How much likelier (log) a reader gives this confidence to a word read right than to one read wrong, in steps of a half."""
+    curve = _curves(folder).get(f"{mode} reader")
+    return weight(curve, confidence) if curve else 0.0
+
+
+def weight(curve: tuple[list[float], list[float]], confidence: float) -> float:
+    """A curve's value at a confidence, in steps of a half, so that few different ones come up."""
+    return round(2 * float(np.interp(confidence, curve[0], curve[1]))) / 2
+
+
 def kind_of(mode: str, edit: Edit, known: bool) -> str:
     """The kind by which an edit is calibrated and named: a changed word that was a word before is another case than a shard."""
     return f"{mode} {edit.rule}" if edit.rule != "word" else f"{mode} {'word' if known else 'letters'}"

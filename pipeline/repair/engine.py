@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,6 +30,9 @@ class Tuning:
     weight: float
     heat: float
 
+
+Sureness = Mapping[int, float]
+"""Where a token starts -> what the reader's confidence in it adds to the log probability that it was read right."""
 
 TUNING = {"marks": Tuning(8, 1.0, 1.0), "eng": Tuning(10, 1.0, 1.0), "slips": Tuning(6, 1.0, 1.0)}
 
@@ -76,24 +80,24 @@ class Decoder:
     def ids(self) -> dict[str, int]:
         return self.candidates.ids
 
-    def edits(self, text: str) -> list[Edit]:
-        """What this mode would change in a text, token by token."""
-        places, rows, lengths = self._positions(text)
+    def edits(self, text: str, sure: Sureness | None = None) -> list[Edit]:
+        """What this mode would change in a text, token by token; `sure` tells what the reader's confidence in a token weighs."""
+        places, rows, lengths = self._positions(text, sure or {})
         if not rows:
             return []
         lattice = self.store.lattice(np.array(rows), np.array(lengths))
         chosen = decode(lattice, self.model, self.tuning.beam, self.tuning.weight)
-        sure = shares(lattice, chosen, self.model, self.tuning.weight, self.tuning.heat)
-        return _edits(places, self.store, np.array(rows), chosen, (lattice, sure))
+        share = shares(lattice, chosen, self.model, self.tuning.weight, self.tuning.heat)
+        return _edits(places, self.store, np.array(rows), chosen, (lattice, share))
 
-    def _positions(self, text: str) -> tuple[list[tuple[Token, Piece]], list[int], list[int]]:
+    def _positions(self, text: str, sure: Sureness) -> tuple[list[tuple[Token, Piece]], list[int], list[int]]:
         """Every position of a text: its token and piece, its row of arcs; and the length of each sequence."""
         places: list[tuple[Token, Piece]] = []
         rows: list[int] = []
         lengths: list[int] = []
         stop = self._fixed[STOP]
         for run in runs(text):
-            self._add_run(text, run, places, rows)
+            self._add_run(text, run, (places, rows), sure)
             if rows and rows[-1] != stop:
                 places.append((run.tokens[-1], Piece(0, 0, "", STOP)))
                 rows.append(stop)
@@ -105,7 +109,8 @@ class Decoder:
                 length = 0
         return places, rows, lengths
 
-    def _add_run(self, text: str, run: Run, places: list[tuple[Token, Piece]], rows: list[int]) -> None:
+    def _add_run(self, text: str, run: Run, found_so_far: tuple[list[tuple[Token, Piece]], list[int]], sure: Sureness) -> None:
+        places, rows = found_so_far
         opening, before = True, ""
         store, fixed, stop = self.store, self._fixed, self._fixed[STOP]
         ended = 0
@@ -120,7 +125,7 @@ class Decoder:
                     before = ""
                 else:
                     whole = piece.start == 0
-                    key = (piece.text, opening, before if whole else "")
+                    key = (piece.text, opening, before if whole else "", sure.get(token.start, 0.0))
                     found = store.row(key)
                     row = found if found is not None else self._make(key)
                     before = piece.text if piece.end == len(token.text) and whole else ""
@@ -128,13 +133,15 @@ class Decoder:
                 rows.append(row)
                 opening = row == stop or (opening and piece.fixed is not None)
 
-    def _make(self, key: tuple[str, bool, str]) -> int:
-        read, opening, before = key
+    def _make(self, key: tuple[str, bool, str, float]) -> int:
+        read, opening, before, sure = key
         arcs = self.candidates.arcs(read, opening)
+        if sure:
+            arcs = [replace(arc, cost=arc.cost + sure) if arc.surface is None else arc for arc in arcs]
         if before:
             joined = self.candidates.joined(before, read, opening)
             if not joined:
-                plain = self.store.row((read, opening, ""))
+                plain = self.store.row((read, opening, "", sure))
                 if plain is not None:
                     return self.store.alias(key, plain)
             arcs = arcs + joined

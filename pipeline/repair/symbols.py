@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.repair.wording import unmarked
-from pipeline.schema.text import Edit, Span
+from pipeline.repair.wording import split_token, unmarked
+from pipeline.schema.text import Edit, Span, State
 from pipeline.viet.facts import rows
 
-CONFIDENCE = 0.97
+CONFIDENCE, DOUBTFUL = 0.97, 0.8
 _SYMBOL = re.compile(r"(?<![^\W\d_])[A-ZĐÐ][A-Za-zĐđÐ&]*(?:[-–/][A-ZĐÐ][A-Za-zĐđÐ&]*)+(?![^\W\d_])")
 
 
@@ -39,7 +39,7 @@ def respelled(symbol: str) -> str:
     """
     parts = re.split(r"([-–/])", symbol)
     groups = parts[::2]
-    right = [group if group in _known() else _meant().get(group, group) for group in groups]
+    right = [_group(group) for group in groups]
     if right == groups or not any(group in _known() for group in right):
         return symbol
     if sum(group in _known() for group in right) * 2 < len(right):
@@ -48,11 +48,33 @@ def respelled(symbol: str) -> str:
     return "".join(parts)
 
 
-def symbol_edits(text: str) -> list[Edit]:
-    """Edits of whole tokens that hold a misspelled symbol: "Số:01/KH-BCP" -> "Số:01/KH-BCĐ"."""
+def _group(printed: str) -> str:
+    """One group as it was meant; a Đ that the reader gave twice, once by its look-alike Ð, is one letter (QĐÐ)."""
+    if printed in _known():
+        return printed
+    once = re.sub("[ĐÐ]+", "Đ", printed)
+    return once if once in _known() else _meant().get(printed, printed)
+
+
+_WELL_FORMED = re.compile(r"\W*(?:\d{1,6}/)?(?:(?:19|20)\d\d/)?[^\W\d_&]+(?:[-–/&][^\W\d_&]+)+\W*")
+
+
+def is_known_symbol(core: str) -> bool:
+    """Whether every group of letters is an abbreviation of a type or body: "QĐ-UBND" is, "QĐ-UBMD" is not."""
+    groups = [group for group in re.split(r"[-–/.\d]+", core) if group]
+    return bool(groups) and all(group in _known() for group in groups)
+
+
+def symbol_edits(text: str, whole: bool = False) -> list[Edit]:
+    """Edits of whole tokens that hold a misspelled symbol: "Số:01/KH-BCP" -> "Số:01/KH-BCĐ".
+
+    Where only the `whole` counts (slips of the right reader), a symbol with a group that nobody knows is proposed.
+    """
     edits = []
     for token in re.finditer(r"\S*[A-ZĐÐ]\S*[-–/][A-ZĐÐ]\S*", text):
         after = _SYMBOL.sub(lambda found: respelled(found[0]), token[0])
         if after != token[0]:
-            edits.append(Edit(Span(token.start(), token.end()), after, "symbol", CONFIDENCE))
+            sure = not whole or (_WELL_FORMED.fullmatch(after) is not None and is_known_symbol(split_token(after)[1]))
+            state: State = "applied" if sure else "proposed"
+            edits.append(Edit(Span(token.start(), token.end()), after, "symbol", CONFIDENCE if sure else DOUBTFUL, (), state))
     return edits

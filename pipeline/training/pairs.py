@@ -2,7 +2,8 @@
 
     python -m pipeline.training.pairs CORPUS_DIR OUT.jsonl --pages 400 --language eng
 
-Each line of the output is `{"truth": …, "read": …}`: one printed line and what the engine made of it, case and marks kept.
+Each line of the output is `{"truth": …, "read": …, "sure": […]}`: one printed line, what the engine made of it, case and marks
+kept, and how sure it was of each word.
 Pages are independent and appended one by one, so that a run may be stopped at any time and gone on with another seed.
 Paragraphs whose checksum falls into the held-out part (`is_held_out`) are never printed unless `--held-out` asks for only them.
 """
@@ -23,6 +24,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
@@ -215,11 +217,18 @@ def spoil(page: Image.Image, rng: random.Random) -> Image.Image:
     return Image.open(packed)
 
 
-def read(page: Image.Image, language: str, layout: int, dpi: int) -> list[str]:
+class ReadLine(NamedTuple):
+    """A line as it was read, and how sure the reader was of each word (0 to 1)."""
+
+    text: str
+    sure: tuple[float, ...]
+
+
+def read(page: Image.Image, language: str, layout: int, dpi: int) -> list[ReadLine]:
     """The lines that Tesseract reads on a picture, with one thread."""
     packed = io.BytesIO()
     page.save(packed, "PNG", compress_level=1)
-    command = ["tesseract", "-", "-", "-l", language, "--psm", str(layout), "--dpi", str(dpi)]
+    command = ["tesseract", "-", "-", "-l", language, "--psm", str(layout), "--dpi", str(dpi), "tsv"]
     done = subprocess.run(
         command,
         input=packed.getvalue(),
@@ -228,12 +237,19 @@ def read(page: Image.Image, language: str, layout: int, dpi: int) -> list[str]:
         check=True,
         env={**os.environ, "OMP_THREAD_LIMIT": "1"},
     )
-    return [line.strip() for line in done.stdout.decode().splitlines() if line.strip()]
+    lines: dict[tuple[str, ...], list[tuple[str, float]]] = {}
+    for row in done.stdout.decode().splitlines()[1:]:
+        cells = row.split("\t")
+        if len(cells) == 12 and cells[11].strip():
+            lines.setdefault(tuple(cells[1:5]), []).append((cells[11].strip(), max(0.0, float(cells[10]) / 100)))
+    return [ReadLine(" ".join(w for w, _ in line), tuple(c for _, c in line)) for line in lines.values()]
 
 
-def match_lines(truth: Sequence[str], got: Sequence[str]) -> list[tuple[str, str]]:
+def match_lines(truth: Sequence[str], got: Sequence[ReadLine]) -> list[tuple[str, ReadLine]]:
     """Printed and read lines side by side, in order; lines too unlike each other to be the same are left out."""
-    score = np.array([[fuzz.ratio(_bare(t), _bare(g)) / 100 - 0.5 for g in got] for t in truth]).reshape(len(truth), len(got))
+    score = np.array([[fuzz.ratio(_bare(t), _bare(g.text)) / 100 - 0.5 for g in got] for t in truth]).reshape(
+        len(truth), len(got)
+    )
     best = np.zeros((len(truth) + 1, len(got) + 1))
     for i in range(1, len(truth) + 1):
         for j in range(1, len(got) + 1):
@@ -269,7 +285,8 @@ def make_pairs(folder: Path, out: Path, pages: int, language: str, seed: int, he
             picture = spoil(draw(lines, rng, dpi), rng)
             got = read(picture, language, rng.choice((3, 4, 6, 6)), dpi)
             for truth, line in match_lines([line.text for line in lines], got):
-                file.write(json.dumps({"page": number, "truth": truth, "read": line}, ensure_ascii=False) + "\n")
+                pair = {"page": number, "truth": truth, "read": line.text, "sure": [round(c, 2) for c in line.sure]}
+                file.write(json.dumps(pair, ensure_ascii=False) + "\n")
             file.flush()
             log.info("page %d of %d: %d lines printed, %d read", number + 1, pages, len(lines), len(got))
 

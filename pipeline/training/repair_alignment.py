@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
@@ -66,12 +67,25 @@ def align_line(truth: Sequence[str], read: Sequence[str]) -> list[Aligned]:
     return result[::-1]
 
 
+class Reading(NamedTuple):
+    """A printed line, what was read of it, and how sure the reader was of each word; empty where it did not say."""
+
+    truth: str
+    read: str
+    sure: tuple[float, ...] = ()
+
+
 def read_pairs(path: Path) -> Iterator[tuple[str, str]]:
     """Truth and reading of each line of a file of pairs."""
+    yield from ((pair.truth, pair.read) for pair in readings(path))
+
+
+def readings(path: Path) -> Iterator[Reading]:
+    """The lines of a file of pairs with the reader's confidences."""
     with path.open(encoding="utf-8") as file:
         for line in file:
             try:
                 pair = json.loads(line)
             except json.JSONDecodeError:  # the last line of a run that was stopped
                 continue
-            yield pair["truth"], pair["read"]
+            yield Reading(pair["truth"], pair["read"], tuple(pair.get("sure", ())))

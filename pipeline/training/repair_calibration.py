@@ -2,7 +2,8 @@
 
     python -m pipeline.training.repair_calibration eng=HELD_ENG.jsonl slips=HELD_VIE.jsonl marks=HELD_TEXT.txt --models models
 
-Only the first half of each file is used; the second half is left for measuring (`benchmarks/repair.py`).
+Only the first half of each file is used; the second half is left for measuring (`benchmarks/repair.py`). Modes that are not
+named keep their curves.
 """
 
 from __future__ import annotations
@@ -11,45 +12,87 @@ import argparse
 import bisect
 import json
 import logging
+import math
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import accumulate, pairwise
 from pathlib import Path
 
-from pipeline.repair.confidence import kind_of, strength
+from pipeline.repair.confidence import kind_of, strength, weight
 from pipeline.repair.engine import decoder, language_model
 from pipeline.repair.wording import split_token, tone_folded, unmarked
 from pipeline.schema.text import Edit
-from pipeline.training.repair_alignment import align_line, read_pairs
+from pipeline.training.repair_alignment import Reading, align_line, readings
 
 log = logging.getLogger(__name__)
 BINS = 24
+BANDS = 12
 LEAST = 40
 
 
-def half(pairs: list[tuple[str, str]], which: int) -> list[tuple[str, str]]:
+def half(pairs: list[Reading], which: int) -> list[Reading]:
     """The first (0) or second (1) half of held-out pairs."""
     middle = len(pairs) // 2
     return pairs[middle:] if which else pairs[:middle]
 
 
-def held_out_pairs(path: Path, mode: str) -> list[tuple[str, str]]:
+def held_out_pairs(path: Path, mode: str) -> list[Reading]:
     """Truth and reading of each line; for lost marks the reading is made by taking them off."""
     if mode == "marks":
-        return [(line, unmarked(line)) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return list(read_pairs(path))
+        return [Reading(line, unmarked(line)) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return list(readings(path))
 
 
-def judged_edits(pairs: list[tuple[str, str]], edits: list[Edit]) -> Iterator[tuple[Edit, bool]]:
+def reader_curve(pairs: list[Reading]) -> tuple[list[float], list[float]] | None:
+    """By the reader's confidence in a word, the log ratio of giving it to one read right and to one read wrong; never falling."""
+    words = [(c, ok) for pair in pairs if pair.sure for c, ok in _rated(pair)]
+    if len(words) < 1000:
+        return None
+    right, wrong = (sorted(c for c, ok in words if ok is kind) for kind in (True, False))
+    # bands with equally many wrong words each, so that every ratio rests on some
+    edges = [0.0, *(wrong[len(wrong) * k // BANDS] for k in range(1, BANDS)), 1.01]
+    knots = []
+    for low, high in pairwise(sorted(set(edges))):
+        a, b = (bisect.bisect_left(side, high) - bisect.bisect_left(side, low) for side in (right, wrong))
+        ratio = (a + 0.5) / (len(right) + 1) * (len(wrong) + 1) / (b + 0.5)
+        knots.append((round((low + min(high, 1.0)) / 2, 3), math.log(ratio)))
+    rising = list(accumulate((value for _, value in knots), max))
+    return [place for place, _ in knots], [round(value, 2) for value in rising]
+
+
+def _rated(pair: Reading) -> Iterator[tuple[float, bool]]:
+    at = 0
+    for part in align_line(pair.truth.split(), pair.read.split()):
+        same = [_folded(t) for t in part.truth] == [_folded(t) for t in part.read]
+        for token in part.read:
+            if _folded(token).isalpha():
+                yield pair.sure[at], same
+            at += 1
+
+
+def placed_sureness(pairs: list[Reading], weigh: Callable[[float], float]) -> dict[int, float]:
+    """What the reader's confidence weighs for each word of the joined lines, by where it starts."""
+    placed, at = {}, 0
+    for pair in pairs:
+        for word, confidence in zip(re.finditer(r"\S+", pair.read), pair.sure, strict=False):
+            placed[at + word.start()] = weigh(confidence)
+        at += len(pair.read) + 1
+    return placed
+
+
+def judged_edits(pairs: Sequence[Reading], edits: list[Edit]) -> Iterator[tuple[Edit, bool]]:
     """Each edit with whether what it wrote stands in the printed line at that place (case and punctuation folded)."""
     starts, at = [], 0
-    for _, read in pairs:
+    for _, read, _ in pairs:
         starts.append(at)
         at += len(read) + 1
     by_line: dict[int, list[Edit]] = defaultdict(list)
     for edit in edits:
         by_line[bisect.bisect_right(starts, edit.at.start) - 1].append(edit)
     for index, members in by_line.items():
-        truth, read = pairs[index]
+        truth, read, _ = pairs[index]
         tokens: list[str] = []
         owner: list[Edit | None] = []
         position = 0
@@ -71,15 +114,21 @@ def _compare(truth: list[str], tokens: list[str], owner: list[Edit | None]) -> I
     who: dict[int, Edit] = {}
     at = 0
     for part in align_line(truth, tokens):
-        same = [_folded(t) for t in part.truth] == [_folded(t) for t in part.read]
-        for _ in part.read:
+        printed, read = ([core for t in side if (core := _folded(t))] for side in (part.truth, part.read))
+        for token in part.read:
             edit = owner[at]
             if edit is not None:
+                same = printed == read or (len(read) > len(printed) == 1 and _is_shard(_folded(token), printed[0]))
                 right[id(edit)] = right.get(id(edit), True) and same
                 who[id(edit)] = edit
             at += 1
     for key, edit in who.items():
         yield edit, right[key]
+
+
+def _is_shard(core: str, printed: str) -> bool:
+    """Whether a piece of a token that the reader tore apart stands so at one of its ends: "NĐ-CP" of "104/2006/NĐ-CP"."""
+    return len(core) > 3 and printed.endswith(core)
 
 
 def _folded(token: str) -> str:
@@ -110,9 +159,13 @@ def calibrate(sources: dict[str, Path], models: Path) -> dict[str, tuple[list[fl
     curves = {}
     for mode, path in sources.items():
         pairs = half(held_out_pairs(path, mode), 0)
-        text = "\n".join(read for _, read in pairs)
+        text = "\n".join(read for _, read, _ in pairs)
+        sure: dict[int, float] = {}
+        if (reader := reader_curve(pairs)) is not None:
+            curves[f"{mode} reader"] = reader
+            sure = placed_sureness(pairs, partial(weight, reader))
         samples: dict[str, list[tuple[float, bool]]] = defaultdict(list)
-        edits = [e for e in decoder(mode, folder).edits(text) if e.state == "applied" and not e.at.of(text).endswith("-")]
+        edits = [e for e in decoder(mode, folder).edits(text, sure) if e.state == "applied" and not e.at.of(text).endswith("-")]
         for edit, right in judged_edits(pairs, edits):
             kind = kind_of(mode, edit, split_token(edit.at.of(text))[1].lower() in known)
             samples[kind].append((strength(edit.confidence), right))
@@ -131,8 +184,10 @@ def main() -> None:
     asked = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     sources = {mode: Path(path) for mode, path in (entry.split("=", 1) for entry in asked.sources)}
-    curves = calibrate(sources, asked.models)
-    (asked.models / "repair" / "calibration.json").write_text(json.dumps(curves, indent=1), "utf-8")
+    path = asked.models / "repair" / "calibration.json"
+    kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    curves = {kind: curve for kind, curve in kept.items() if kind.split()[0] not in sources} | calibrate(sources, asked.models)
+    path.write_text(json.dumps(curves, indent=1), "utf-8")
 
 
 if __name__ == "__main__":
