@@ -22,7 +22,8 @@ class Area(Protocol):
 
 
 _NAMED_AREA = re.compile(
-    rf"(?i:\b(tỉnh|huyện|xã|phường|thị trấn|thành phố|quận)|ủy)\s+([{UPPER}][^\W_]*(?:\s+(?:-\s+)?[{UPPER}][^\W_]*)*|\d{{1,2}}(?!\d))"
+    r"(?i:\b(tỉnh|huyện|xã|phường|thị trấn|thành phố|quận)|ủy)\s+"
+    rf"([{UPPER}][^\W_]*(?:\s+(?:-\s+)?[{UPPER}][^\W_]*)*|\d{{1,2}}(?!\d))"
 )
 _LEVELS = (
     (
