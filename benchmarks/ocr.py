@@ -1,7 +1,9 @@
 """Recognition of scans beside plain Tesseract on the same pictures: errors, seals, letterheads, tables, time, memory.
 
-`python -m benchmarks.ocr [--plans N]`. The pages are drawn from synthetic plans and spoiled by the project's own simulator
-(four profiles), so the truth is exact. Time is given twice: on the wall, which a busy machine disturbs, and on the processor.
+`python -m benchmarks.ocr [--plans N] [--scans FILE...]`. The pages are drawn from synthetic plans and spoiled by the
+project's own simulator (four profiles), so the truth is exact; pages of the files of `--scans` are timed only. Each page is
+read by both, one right after the other, so that other work on the machine hits both alike; processor time is the figure
+that counts, time on the wall stands beside it.
 """
 
 from __future__ import annotations
@@ -17,9 +19,9 @@ import tempfile
 import time
 import unicodedata
 from collections import defaultdict
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,8 +29,8 @@ from PIL import Image
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from pipeline.schema.page import Page
-from pipeline.schema.page_input import PageInput
-from pipeline.settings import Ocr
+from pipeline.schema.page_input import FoundFile, PageInput
+from pipeline.settings import Ingest, Ocr
 from pipeline.training.pages import (
     PROFILES,
     Block,
@@ -128,15 +130,40 @@ def make_scans(folder: Path, plans: int) -> list[Scan]:
     return scans
 
 
-def ours(path: Path, size: tuple[float, float]) -> tuple[Page, float, int]:
-    """The page as kehoach reads it, processor seconds (children included), and the peak of this worker in kilobytes."""
+@dataclass(frozen=True)
+class Reading:
+    """One page read by kehoach and by plain Tesseract, each with its seconds: processor (children included), wall."""
+
+    page: Page
+    text: str
+    ours: tuple[float, float]
+    plain: tuple[float, float]
+    peak: int
+    """Memory of the worker in kilobytes."""
+
+
+def ours(path: Path, size: tuple[float, float]) -> Page:
+    """The page as kehoach reads it."""
     from pipeline.ocr import read_page
 
-    before = cpu()
     with Image.open(path) as image:
         image.load()
-        page = read_page(image, PageInput(1, size, None, None, ""), Ocr())
-    return page, cpu() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return read_page(image, PageInput(1, size, None, None, ""), Ocr())
+
+
+def pair(path: Path, size: tuple[float, float], ours_first: bool) -> Reading:
+    """Both readings, one right after the other, by turns in this order and in the other."""
+    taken: dict[str, tuple[float, float]] = {}
+    page, text = None, ""
+    for which in ("ours", "plain") if ours_first else ("plain", "ours"):
+        start, before = time.perf_counter(), cpu()
+        if which == "ours":
+            page = ours(path, size)
+        else:
+            text = plain(path)
+        taken[which] = (cpu() - before, time.perf_counter() - start)
+    assert page is not None
+    return Reading(page, text, taken["ours"], taken["plain"], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def cpu() -> float:
@@ -165,32 +192,64 @@ def _held(words: str, text: str) -> int:
     return int(LCSseq.similarity(words, tail))
 
 
+def real_pages(files: Sequence[str], folder: Path) -> list[tuple[Path, tuple[float, float]]]:
+    """The pictures of the pages of real files, at their own resolution, saved for both readers."""
+    from pipeline.ingest import discover, inspect, page_inputs, render
+
+    settings, saved = Ingest(), []
+    for number, found in enumerate(discover(files, settings, folder)):
+        if not isinstance(found, FoundFile):
+            continue
+        for page in page_inputs(found, range(1, inspect(found, settings).pages + 1), settings):
+            if page.picture is None or page.size is None:
+                continue
+            image = render(page.picture)
+            path = folder / f"real-{number:03}-{page.number:03}.png"
+            dpi = image.width * 72 / page.size[0]
+            image.save(path, dpi=(dpi, dpi), compress_level=1)
+            saved.append((path, page.size))
+    return saved
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--plans", type=int, default=4)
-    plans = parser.parse_args().plans
+    parser.add_argument("--scans", nargs="*", default=[], help="real scans, only timed")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        scans = make_scans(Path(name), plans)
-        print(f"{len(scans)} pages, {WORKERS} workers, one Tesseract thread each")
-        with ThreadPoolExecutor(WORKERS) as pool:
-            start, before = time.perf_counter(), cpu()
-            texts = list(pool.map(plain, [scan.path for scan in scans]))
-            plain_wall, plain_cpu = time.perf_counter() - start, cpu() - before
+        scans = make_scans(Path(name), arguments.plans)
+        real = real_pages(arguments.scans, Path(name))
+        print(f"{len(scans)} drawn and {len(real)} real pages, {WORKERS} workers, one Tesseract thread each")
+        sheets = [*((scan.path, scan.size) for scan in scans), *real]
         with ProcessPoolExecutor(WORKERS, multiprocessing.get_context("spawn")) as pool:
-            list(pool.map(partial(ours, size=scans[0].size), [scans[0].path] * WORKERS))  # imports are not reading
-            start = time.perf_counter()
-            read = list(pool.map(ours, [scan.path for scan in scans], [scan.size for scan in scans]))
-            wall = time.perf_counter() - start
+            list(pool.map(ours, *zip(*[sheets[0]] * WORKERS, strict=True)))  # imports are not reading
+            readings = list(pool.map(pair, *zip(*sheets, strict=True), (n % 2 == 0 for n in range(len(sheets)))))
             twins = [scan for scan in scans if scan.twin is not None]
             bare = list(pool.map(ours, [scan.twin for scan in twins], [scan.size for scan in twins]))
-    report(scans, [page for page, _, _ in read], texts)
-    report_seals(scans, [page for page, _, _ in read], [page for page, _, _ in bare])
-    spent = sum(seconds for _, seconds, _ in read)
-    print(f"\nwall time      {wall:7.1f} s, plain {plain_wall:7.1f} s: {wall / plain_wall:.2f} x (goal 1.10)")
-    print(f"processor time {spent:7.1f} s, plain {plain_cpu:7.1f} s: {spent / plain_cpu:.2f} x")
-    print(f"peak memory of a worker {max(peak for _, _, peak in read) / 1024:.0f} MB (goal 700)")
+    drawn = readings[: len(scans)]
+    if scans:
+        report(scans, [reading.page for reading in drawn], [reading.text for reading in drawn])
+        report_seals(scans, [reading.page for reading in drawn], bare)
+    kinds = [*(scan.profile for scan in scans), *("real" for _ in real)]
+    report_times(kinds, readings)
     if shutil.which("ocrmypdf") is None:
         print("OCRmyPDF is not installed here and is not compared")
+
+
+def report_times(kinds: Sequence[str], readings: Sequence[Reading]) -> None:
+    """Seconds a page of both readers by kind of page, and the ratio of their sums."""
+    groups: dict[str, list[Reading]] = defaultdict(list)
+    for kind, reading in zip(kinds, readings, strict=True):
+        groups[kind].append(reading)
+    groups["all"] = list(readings)
+    print("\nseconds a page   processor: ours  plain  ratio    wall: ours  plain  ratio   (goal 1.10)")
+    for kind, some in groups.items():
+        cells = []
+        for at in (0, 1):
+            mine, theirs = (sum(times) / len(some) for times in ([r.ours[at] for r in some], [r.plain[at] for r in some]))
+            cells.append(f"{mine:5.2f}  {theirs:5.2f}  {mine / theirs:5.2f}")
+        print(f"{kind:<9} {len(some):4}              {cells[0]}          {cells[1]}")
+    print(f"peak memory of a worker {max(reading.peak for reading in readings) / 1024:.0f} MB (goal 700)")
 
 
 def report(scans: list[Scan], pages: list[Page], texts: list[str]) -> None:

@@ -22,7 +22,7 @@ from pipeline.ocr.cleanup.sheet import shrunk
 from pipeline.ocr.engine import Engine, Grey
 from pipeline.schema.page import Box, Word
 
-DPI = 150.0
+DPI = 100.0
 UNSURE = 0.55
 """Below this mean confidence a line is read again."""
 SURE = 0.6
@@ -65,6 +65,7 @@ def look_again(
         again = tuple(found.get(index, ()))
         if not place.words:
             sure = [w for w in again if (w.confidence or 0.0) >= SURE and any(c.isalnum() for c in w.text)]
+            sure = [w for w in sure if not any(_covers(other, w) for other in words)]
             kept += sure
             new += len(sure)
         elif _better(again, place.words):
@@ -74,6 +75,16 @@ def look_again(
     notes = [f"{new} words found at a second look"] if new else []
     notes += [f"{better} lines read better at a second look"] if better else []
     return tuple(kept), tuple(notes)
+
+
+def _covers(word: Word, new: Word) -> bool:
+    """True where a new word lies on one that was read before."""
+    a, b = word.box, new.box
+    if a is None or b is None:
+        return False
+    across = min(a.right, b.right) - max(a.left, b.left)
+    down = min(a.bottom, b.bottom) - max(a.top, b.top)
+    return across > 0.3 * b.width and down > 0.3 * b.height
 
 
 def _better(again: Sequence[Word], first: Sequence[Word]) -> bool:
@@ -152,7 +163,8 @@ def unread(sheet: Sheet, words: Sequence[Word], tables: Sequence[TableBox]) -> l
     """Places with marks as large as letters in which no word was seen."""
     small = shrunk(sheet.pixels, sheet.dpi, DPI)
     pixels_a_point = small.shape[1] / (sheet.width * 72 / sheet.dpi)
-    dark = cast(NDArray[np.uint8], cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 25))
+    dark = cast(NDArray[np.uint8], cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 21, 25))
+    _without_pale(dark, small, words, pixels_a_point)
     for word in words:
         if word.box is not None:
             _wipe(dark, word.box, pixels_a_point, 2, 0.25)
@@ -160,15 +172,17 @@ def unread(sheet: Sheet, words: Sequence[Word], tables: Sequence[TableBox]) -> l
         for cell in table.cells:
             _frame(dark, cell.box, pixels_a_point)
     dpi = pixels_a_point * 72
+    if cv2.countNonZero(dark) < 0.0016 * dpi * dpi:
+        return []
     letters = _letters(dark, dpi)
     joined = cv2.dilate(letters, np.ones((max(1, round(0.03 * dpi)), max(3, round(0.2 * dpi))), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
-    filled = np.bincount(labels.ravel(), weights=letters.ravel(), minlength=count)
+    outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     marks = sheet.marks_here()
     places = []
-    for index in range(1, count):
-        left, top, width, height = (float(v) for v in stats[index, :4])
-        if height < 0.06 * dpi or height > 0.3 * dpi or filled[index] < 0.0016 * dpi * dpi:
+    for outline in outlines:
+        left, top, width, height = cv2.boundingRect(outline)
+        filled = cv2.countNonZero(letters[top : top + height, left : left + width])
+        if height < 0.06 * dpi or height > 0.3 * dpi or filled < 0.0016 * dpi * dpi:
             continue
         margin = 0.06 * dpi
         corners = (max(0.0, left - margin), max(0.0, top - margin), left + width + margin, top + height + margin)
@@ -176,6 +190,23 @@ def unread(sheet: Sheet, words: Sequence[Word], tables: Sequence[TableBox]) -> l
         if not any(_middle_in(box, mark) for mark in marks):
             places.append(Place(box))
     return places
+
+
+def _without_pale(dark: NDArray[np.uint8], small: Grey, words: Sequence[Word], scale: float) -> None:
+    """Take away what is less than half as dark as the print that was read: the back of the sheet shining through."""
+    inked: list[float] = []
+    for word in words:
+        if word.box is None or (word.confidence or 0.0) < 0.9 or len(word.text) < 3:
+            continue
+        box = word.box
+        cut = small[int(box.top * scale) : int(box.bottom * scale) + 1, int(box.left * scale) : int(box.right * scale) + 1]
+        if cut.size:
+            inked.append(float(np.partition(cut, cut.size // 10, axis=None)[cut.size // 10]))
+        if len(inked) == 40:
+            break
+    if len(inked) >= 10:
+        paper = float(np.median(small[::4, ::4]))
+        dark[small > paper - 0.45 * (paper - float(np.median(inked)))] = 0
 
 
 def _letters(dark: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]:
@@ -195,7 +226,7 @@ def _wipe(dark: NDArray[np.uint8], box: Box, scale: float, across: float, down: 
 
 def _frame(dark: NDArray[np.uint8], box: Box, scale: float) -> None:
     """Take the rules around a cell away."""
-    reach = 4
+    reach = 3
     left, top, right, bottom = (round(v * scale) for v in (box.left, box.top, box.right, box.bottom))
     for at in (top, bottom):
         dark[max(0, at - reach) : at + reach + 1, max(0, left) : right + 1] = 0

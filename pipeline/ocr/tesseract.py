@@ -92,6 +92,17 @@ class Tesseract:
                 raise BadFile(message, kind="too slow", advice="Raise ocr.page_seconds if it is worth the time.") from error
 
 
+SIGNS = (("ĐÐ", "Đ"), ("ÐĐ", "Đ"), ("Ð", "Đ"), ("ð", "đ"), ("⁄", "/"))
+"""What the model writes for a letter or a sign: the Icelandic Ð, alone or beside the Đ that it saw; the slash of fractions."""
+
+
+def _as_printed(text: str) -> str:
+    for seen, meant in SIGNS:
+        text = text.replace(seen, meant)
+    bare = text.strip("_")  # a line under or beside a word; lines to write on are longer
+    return bare if bare and len(text) - len(bare) == 1 else text
+
+
 def _words(table: str, scale: float) -> tuple[Word, ...]:
     """The words of Tesseract's table (level 5), pixels made points."""
     words = []
@@ -102,5 +113,5 @@ def _words(table: str, scale: float) -> tuple[Word, ...]:
         left, top, width, height = (int(cell) * scale for cell in cells[6:10])
         box = Box(left, top, left + width, top + height)
         confidence = min(max(float(cells[10]) / 100, 0.0), 1.0)
-        words += [Word(text, box, confidence) for text in unicodedata.normalize("NFC", cells[11]).split()]
+        words += [Word(_as_printed(text), box, confidence) for text in unicodedata.normalize("NFC", cells[11]).split()]
     return tuple(words)

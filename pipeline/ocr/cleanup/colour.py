@@ -39,8 +39,9 @@ def to_grey(image: Image.Image, dpi: float) -> tuple[Grey, tuple[str, ...], tupl
         return (values * (255 / top)).astype(np.uint8), (), ()
     rgb = np.asarray(image.convert("RGB") if image.mode != "RGB" else image)
     small = rgb[::4, ::4]
-    spread = small.max(axis=2).astype(np.int16) - small.min(axis=2)
-    if int(np.percentile(spread, 99.9)) < INK // 2:
+    red, green, blue = (small[..., channel] for channel in range(3))
+    spread = np.maximum(np.maximum(red, green), blue) - np.minimum(np.minimum(red, green), blue)
+    if np.count_nonzero(spread >= INK // 2) <= 0.001 * spread.size:
         return cast(Grey, cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)), (), ()
     notes: list[str] = []
     paper = _paper(small)
@@ -60,28 +61,28 @@ def to_grey(image: Image.Image, dpi: float) -> tuple[Grey, tuple[str, ...], tupl
 
 def _paper(small: Colour) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """The colour of the paper: that of the brighter half of the page."""
-    light = small.reshape(-1, 3)
+    light = small[::2, ::2].reshape(-1, 3)
     total = light.sum(axis=1, dtype=np.int32)
     return np.asarray(np.median(light[total >= np.median(total)], axis=0), dtype=np.float64)
 
 
 def _marks(rgb: Colour, channel: int, dpi: float) -> list[tuple[slice, slice]]:
     """Where tall marks of one colour stand; blue ink has green in it, so that blue is compared with red alone."""
-    step = max(1, round(dpi / 100))
-    small = rgb[::step, ::step].astype(np.int16)
-    rivals = small[..., 0] if channel == 2 else np.maximum(small[..., 1], small[..., 2])
-    ink = (small[..., channel] - rivals > INK).astype(np.uint8)
-    if int(ink.sum()) < 40:
+    step = max(1, round(dpi / 75))
+    small = rgb[::step, ::step]
+    rivals = small[..., 0] if channel == 2 else cv2.max(small[..., 1], small[..., 2])
+    ink = (cv2.subtract(small[..., channel], rivals) > INK).astype(np.uint8)
+    if cv2.countNonZero(ink) < 25:
         return []
     reach = max(3, round(0.06 * dpi / step)) | 1
     whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(whole)
+    outlines, _ = cv2.findContours(whole, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     tall = TALL * dpi / step
-    filled = np.bincount(labels.ravel(), weights=ink.ravel(), minlength=count)
     found = []
-    for mark in range(1, count):
-        left, top, width, height = (int(v) for v in stats[mark, :4])
-        if height >= tall and filled[mark] >= 0.02 * tall * tall:
+    for outline in outlines:
+        left, top, width, height = cv2.boundingRect(outline)
+        filled = cv2.countNonZero(ink[top : top + height, left : left + width])
+        if height >= tall and filled >= 0.02 * tall * tall:
             rows = slice(max(0, top - reach) * step, (top + height + reach) * step)
             found.append((rows, slice(max(0, left - reach) * step, (left + width + reach) * step)))
     return found

@@ -78,7 +78,14 @@ def carried(box: Box, matrix: Matrix, scale: float = 1.0) -> Box:
 
 
 def shrunk(picture: Grey, dpi: float, to: float) -> Grey:
-    """A picture at a lower resolution (never a higher one), each new pixel the mean of those that it covers."""
+    """A picture at a lower resolution (never a higher one), each new pixel the mean of those that it covers.
+
+    Halved as often as that goes: the mean of four pixels costs a tenth of the mean of three and a half.
+    """
+    while dpi >= 2 * to and min(picture.shape) >= 2:
+        half = (picture.shape[1] // 2, picture.shape[0] // 2)
+        even = picture[: 2 * half[1], : 2 * half[0]]
+        picture, dpi = cast(Grey, cv2.resize(even, half, interpolation=cv2.INTER_AREA)), dpi / 2
     scale = min(1.0, to / dpi)
     size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
     return cast(Grey, cv2.resize(picture, size, interpolation=cv2.INTER_AREA)) if scale < 1 else picture
