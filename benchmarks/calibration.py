@@ -93,7 +93,7 @@ def fitted(records: Sequence[Judged]) -> str:
         seen = counts[table, row["method"], raw_band(row["confidence"])]
         seen[0] += 1
         seen[1] += right
-    head = "# Share of right records by kind, method and its own estimate, measured on synthetic plans by benchmarks.calibration\n"
+    head = "# Share of right records by kind, method and its own estimate, on synthetic plans by benchmarks.calibration\n"
     lines = [f"{kind}\t{method}\t{band}\t{n}\t{right}" for (kind, method, band), (n, right) in sorted(counts.items())]
     return head + "kind\tmethod\tband\tn\tright\n" + "\n".join(lines) + "\n"
 

@@ -42,6 +42,7 @@ def read_records(text: Text, outline: Outline, settings: Extract) -> Records:
     """All records of a text, by running the components over its tokens; doubtful ones get the flag "low confidence"."""
     nlp = language()
     doc = nlp.make_doc(text.clean)
+    doc.user_data["text"] = text.clean  # `doc.text` would put the tokens together again each time
     doc.user_data["outline"] = outline
     doc.user_data["proposals"] = tuple(_in_clean(text, correction) for correction in text.proposed)
     doc.user_data["records"] = {}
@@ -70,7 +71,7 @@ def _in_clean(text: Text, correction: Correction) -> Correction:
 @Language.component("kehoach_document")
 def document_component(doc: Doc) -> Doc:
     """The document's own fields; the components behind it may lean on them (issuer, date, years of the plan)."""
-    doc.user_data["document"] = find_document(doc.text, doc.user_data["outline"], doc.user_data["proposals"])
+    doc.user_data["document"] = find_document(doc.user_data["text"], doc.user_data["outline"], doc.user_data["proposals"])
     return doc
 
 
@@ -82,7 +83,7 @@ def records_component(nlp: Language, name: str, kind: str) -> Callable[[Doc], Do
     def component(doc: Doc) -> Doc:
         known = doc.user_data
         proposals = (known["proposals"],) if kind in TAKE_PROPOSALS else ()
-        records: tuple[Grounds, ...] = finder(doc.text, known["outline"], known["document"], *proposals)
+        records: tuple[Grounds, ...] = finder(known["text"], known["outline"], known["document"], *proposals)
         doc.user_data["records"][kind] = tuple(records)
         quotes = (doc.char_span(r.quote.start, r.quote.end, label=kind, alignment_mode="expand") for r in records)
         doc.spans[kind] = [quote for quote in quotes if quote is not None]
