@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import pairwise
 
+from pipeline.extract.budget_levels import bearing_level, of_own_level
 from pipeline.extract.budget_tables import table_budgets
 from pipeline.extract.clauses import Clause, walk
 from pipeline.extract.references import find_references
@@ -16,7 +17,7 @@ from pipeline.schema.records import Budget, DocumentFields
 from pipeline.schema.text import Span
 from pipeline.viet.dates import find_years
 from pipeline.viet.facts import rows
-from pipeline.viet.funding import Source, find_sources, highest
+from pipeline.viet.funding import Source, find_sources
 from pipeline.viet.money import Money, find_money
 
 _SILENT = ("letterhead", "title", "preamble", "recipients", "signature")
@@ -202,6 +203,8 @@ def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> B
     if item.opens_parts and not sums:
         return None
     chosen = _chosen(text, sums)
+    level = bearing_level(text, item.headings[-1] if item.headings and not item.under_money else None, sources)
+    sources = of_own_level(text, sources, level)
     flags = _flags(text, sums, chosen)
     return Budget(
         quote=item.at,
@@ -211,7 +214,7 @@ def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> B
         printed=text[chosen.start : chosen.end] if chosen else None,
         amount_vnd=chosen.amount if chosen else None,
         is_estimate=_is_estimate(folded, chosen),
-        level=_level(item, sources),  # type: ignore[arg-type]
+        level=level,  # type: ignore[arg-type]
         sources=tuple(source.source for source in sources),
         year=_year(text),
         legal_ref=next((ref.code.code for ref in find_references(text, preamble=False) if ref.code and ref.code.code), None),
@@ -263,67 +266,6 @@ def _nested_sum(total: int, parts: list[int]) -> bool:
         if run == total:
             return True
     return False
-
-
-_PLACE = r"(?P<level>trung ương|tỉnh|huyện|quận|thị xã|thành phố|xã(?! hội)|phường|thị trấn)(?!\w)"
-_BODY = r"(?:(?:ủy|uỷ) ban nhân dân|ubnd|hđnd|các|cấp|đối với|ngân sách|bộ|sở|phòng)"
-_BEARER = re.compile(rf"{_BODY}(?: (?:các|cấp|của))*\s+{_PLACE}")
-_LABEL = re.compile(rf"(?:nguồn |kinh phí |phần )?(?:cấp|ngân sách cấp|các|đối với (?:các|cấp)) {_PLACE}[^:]{{0,40}}:")
-_OF_LEVEL = {
-    "trung ương": "trung ương",
-    "tỉnh": "tỉnh",
-    "huyện": "huyện",
-    "quận": "huyện",
-    "thị xã": "huyện",
-    "thành phố": "huyện",
-    "xã": "xã",
-    "phường": "xã",
-    "thị trấn": "xã",
-}
-_GIVES = re.compile(r"(?:chủ động )?(?:xây dựng kế hoạch, kinh phí|bố trí|cân đối|bảo đảm|đảm bảo|phân bổ|dành|tự)(?!\w)")
-
-
-def _level(item: _Item, sources: tuple[Source, ...]) -> str | None:
-    """The highest level that the item names as the one that bears the money: by label, sources, or the body that gives."""
-    cited = [(ref.start, ref.end) for ref in find_references(item.text, preamble=False)]
-    plain = (
-        "".join(" " if any(a <= i < b for a, b in cited) else letter for i, letter in enumerate(item.text))
-        if cited
-        else item.text
-    )
-    folded = re.sub(r"\s+", " ", plain.lower())
-    levels = [source.level for source in sources if source.level]
-    label = _LABEL.match(folded)
-    if label:
-        levels.append(_OF_LEVEL[label["level"]])
-    gives = _GIVES.search(folded)
-    if gives:
-        levels += [_OF_LEVEL[found["level"]] for found in _BEARER.finditer(folded[: gives.start()])]
-        levels += _levels_after(folded, gives.end())
-        levels += _heading_level(folded)
-        if not levels and item.headings and not item.under_money:
-            levels += _heading_level(item.headings[-1])
-    return highest(levels)
-
-
-def _levels_after(folded: str, at: int) -> list[str]:
-    """ "ở tất cả các cấp huyện, xã": the levels where the money is given."""
-    found = re.search(r"(?:ở|tại|của) (?:tất cả )?(?:các )?cấp (trung ương|tỉnh|huyện|xã)(?:, (?:cấp )?(huyện|xã))*", folded[at:])
-    return [_OF_LEVEL[word] for word in re.findall(r"trung ương|tỉnh|huyện|xã", found[0])] if found else []
-
-
-def _heading_level(heading: str) -> list[str]:
-    """The level of the unit that a heading names: it is the one that gives."""
-    folded = re.sub(r"\s+", " ", heading.lower()).replace("xã hội", "")
-    if re.match(r"(?:\W|đề nghị |các )*sở ", folded):
-        return ["tỉnh"]
-    if re.match(r"\W*phòng ", folded):
-        return ["huyện"]
-    found = re.search(
-        rf"(?<!\w)(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd|cấp)(?: các| cấp)*\s+{_PLACE}",
-        folded,
-    )
-    return [_OF_LEVEL[found["level"]]] if found else []
 
 
 def _with_city(sources: tuple[Source, ...], text: str, document: DocumentFields) -> tuple[Source, ...]:

@@ -11,6 +11,7 @@ from pipeline.extract.activities import ROLES, Activity, find_activities
 from pipeline.extract.assignments import Role, Subject, acts, assisting, find_subject, request_at, role_of
 from pipeline.extract.clauses import Clause, tells, walk
 from pipeline.extract.due import Due, find_due
+from pipeline.extract.lead_ins import LEAD_IN, only_leads_in, without_lead_in
 from pipeline.extract.task_tables import find_table_tasks
 from pipeline.extract.unit_names import full_name, level_of
 from pipeline.extract.unit_phrases import Mention, UnitList
@@ -35,8 +36,6 @@ ABOUT = re.compile(r"(?:đối với|về phía)(?!\w)", re.IGNORECASE)
 
 ABOVE = re.compile(r"(?:nêu|nói|kể|có tên) trên$")
 """Words by which a group of units points back."""
-
-LEAD_IN = re.compile(r"(?:sau(?: đây)?|cụ thể|dưới đây|như sau)\s*:?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +143,14 @@ class _Finder:
             self.owners[id(clause.section)] = owner
         elif acts(text[at:], found):
             self.owners[id(clause.section)] = replace(owner, items_only=LEAD_IN.search(text) is None)
-            if not taken and not _only_leads_in(rest):
+            if not taken and not only_leads_in(rest):
                 subject = Subject(owner.units, 0, at + found.end, "opening")
                 self._write_subject(clause, _Segment(0, len(text), subject))
 
     def _heading_task(self, clause: Clause, *, taken: bool) -> None:
         """ "c) Thực hiện tốt các biện pháp …, trọng tâm là các nội dung sau" under a unit says what the unit does."""
         owner = self._owner(clause)
-        text = _without_lead_in(clause.text)
+        text = without_lead_in(clause.text)
         if owner is None or taken or len(text.split()) < 8 or not opens_task(text):
             return
         self._write_task(-1, clause, _Segment(0, len(text), None), owner)
@@ -185,12 +184,12 @@ class _Finder:
                 if not (owner and segment.start == 0 and _hands_down(text, segment)):
                     continue
             holder = owner or self._before(clause)
-            if holder is not None and not trailing and not _only_leads_in(text):
+            if holder is not None and not trailing and not only_leads_in(text):
                 self._write_task(n, clause, segment, holder)
 
     def _own_subject(self, clause: Clause, segment: _Segment, subject: Subject) -> None:
         """Write the rows of a subject of its own, and keep it for the bullets below."""
-        if not _only_leads_in(clause.text[subject.predicate : segment.end]):
+        if not only_leads_in(clause.text[subject.predicate : segment.end]):
             self._write_subject(clause, segment)
         if segment.start == 0:
             mine = _Owner(subject.units, clause.span(subject.start, subject.predicate))
@@ -256,7 +255,7 @@ class _Finder:
         task = clause.text[start : segment.end]
         lead = re.match(r"[\s:,]*", task)
         start += lead.end() if lead else 0
-        task = _without_lead_in(clause.text[start : segment.end]).rstrip(" :")
+        task = without_lead_in(clause.text[start : segment.end]).rstrip(" :")
         if len(task.split()) < 2:
             return
         role, after = role_of(task)
@@ -270,7 +269,7 @@ class _Finder:
 
     def _write_task(self, n: int, clause: Clause, segment: _Segment, owner: _Owner) -> None:
         """The rows of a task that stands below its unit."""
-        task = _without_lead_in(clause.text[segment.start : segment.end]).rstrip(" :")
+        task = without_lead_in(clause.text[segment.start : segment.end]).rstrip(" :")
         if len(task.split()) < 3:
             return
         role, after = role_of(task)
@@ -344,25 +343,6 @@ def _by_form(heading: str) -> UnitList | None:
 @cache
 def _closing() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives(row['wording'] for row in rows('closing_openers'))})(?!\w)", re.IGNORECASE)
-
-
-def _only_leads_in(text: str) -> bool:
-    """Does a stretch only announce the items below it ("thực hiện các nhiệm vụ sau:")?"""
-    return LEAD_IN.search(text) is not None and len(_without_lead_in(text).split()) < 8 and len(text.split()) < 18
-
-
-ANNOUNCED = re.compile(
-    r"\s*[,;]\s*(?:trong đó|trọng tâm|cụ thể|tập trung|nhất là|chú trọng|ưu tiên|gồm|bao gồm)(?!\w)[^,;.]{0,80}:?\s*$",
-    re.IGNORECASE,
-)
-
-
-def _without_lead_in(text: str) -> str:
-    """The text without a tail that only announces what follows: "…; trong đó, tập trung các nhiệm vụ cụ thể:"."""
-    folded = text.replace("trong đó, ", "trong đó  ")
-    found = ANNOUNCED.search(folded)
-    announces = found is not None and (text.rstrip().endswith(":") or LEAD_IN.search(text) is not None)
-    return text[: found.start()] if found is not None and announces else text
 
 
 def _hands_down(text: str, segment: _Segment) -> bool:

@@ -52,6 +52,41 @@ class Token:
         return self.text[0].isalnum()
 
 
+DETERMINERS = tuple(
+    tuple(words.split()) for words in ("tất cả các", "toàn thể các", "các", "những", "từng", "mỗi", "toàn thể", "một số")
+)
+SEPARATORS = frozenset((",", ";", "và", "/", "cùng", "…", "...", "hoặc"))
+WORK = frozenset(
+    tuple(words.split())
+    for words in (
+        "quản lý",
+        "giúp việc",
+        "thi hành",
+        "bảo vệ",
+        "kiểm soát",
+        "giám sát",
+        "điều tra",
+        "vận hành",
+        "quản trị",
+        "tiếp nhận",
+    )
+)
+"""Verbs that bodies are named after."""
+
+LONGEST_NAME = 30
+"""Words in one unit's name; a longer one is running text."""
+
+
+@dataclass(slots=True)
+class State:
+    """What is known of the unit being read: may common nouns follow, has a description begun or closed, is it a list of names?"""
+
+    common: bool = False
+    described: bool = False
+    closed: bool = False
+    listing: bool = False
+
+
 Phrases = dict[str, tuple[tuple[tuple[str, ...], frozenset[str]], ...]]
 
 
