@@ -22,6 +22,7 @@ from pipeline.viet.letters import fold
 COPIES = re.compile(r"\W*luu\b")
 SPECK = re.compile(r"\s*;\s+[^\s}\])|]$")
 """A lone sign behind the semicolon that ends a recipient: a stroke of the signature beside it."""
+LONGEST_ADDRESSEE = 150
 SAMPLE = 20_000
 """Characters of running text in which the normal case of names is looked for, and the province."""
 
@@ -140,8 +141,11 @@ def _addressees(sections: Sequence[Section], clean: str) -> tuple[str, ...]:
         return ()
     own_line = re.sub(r"^\W*\w+\s+\w+\s*:?\s*", "", " ".join(paragraphs[0].text(clean).split()))
     found = [part.strip(" .;-–") for part in own_line.split(";")]
+    listed = own_line.strip() == "" or own_line.rstrip().endswith(";")
     for paragraph in paragraphs[1:]:
-        if not paragraph.bullet:
+        words = " ".join(paragraph.text(clean).split())
+        if not paragraph.bullet and not (listed and len(words) < LONGEST_ADDRESSEE):
             break
-        found.append(" ".join(paragraph.text(clean).split()).strip(" .;-–"))
+        found.append(words.strip(" .;-–"))
+        listed = words.endswith(";")
     return tuple(words for words in found if words)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from pipeline.viet import areas
 from pipeline.viet.letters import UPPER, fold
@@ -80,9 +81,22 @@ def find_places(bodies: Sequence[str], place: str | None, text: str, issued_on: 
     From July 2025 on there are no districts, and communes are the new ones.
     """
     found = _places(bodies, place, text, issued_on)
-    if found.province is None or not issued_on:
-        return found
-    return replace(found, province=areas.province_then(found.province, issued_on))
+    province = _spelled(found.province, place, text)
+    if province is not None and issued_on:
+        province = areas.province_then(province, issued_on)
+    return replace(found, province=province)
+
+
+def _spelled(province: str | None, place: str | None, text: str) -> str | None:
+    """A province by its right name where OCR misread a letter of it and the place of issue or the text has it right."""
+    if province is None or areas.is_province(province):
+        return province
+    named = [area.name for area in named_areas(text, communes=False) if area.rank in ("tỉnh", "thành phố")]
+    for name in (*((place,) if place else ()), *named):
+        known = areas.province(name)
+        if known is not None and SequenceMatcher(None, areas.key(name), areas.key(province)).ratio() > 0.85:
+            return known.name
+    return province
 
 
 def _places(bodies: Sequence[str], place: str | None, text: str, issued_on: str | None) -> Places:

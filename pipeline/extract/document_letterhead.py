@@ -16,6 +16,7 @@ from pipeline.viet.letters import UPPER, fold, is_upper
 MOTTO = re.compile(
     r"c\w{1,4}\s+h[a-z0-9]{2}\s+x[a-z0-9]\s+h|chu nghia viet\s*nam|dang cong san viet nam"
     r"|d\w{1,4}\s+\w{2,4}\s*[-–—]\s*t\w{1,2}\s+d\w|t\w{1,2}\s+d[o0]\s*[-–—]\s*h\w{3}|d[a-z0-9]c\s+[a-z0-9]{2,3}p\s*[-–—]"
+    r"|d\w{1,2}c\s+l\w{1,2}p\b.{1,12}?\bh\w{2,3}\s+ph\w{2}"
 )
 """Quốc hiệu, tiêu ngữ, and the party's line, marks folded; loose enough for what OCR makes of them ("Dic 1ap - Ty do")."""
 DATE = re.compile(
@@ -23,7 +24,7 @@ DATE = re.compile(
     r"\b[Nn]g[^\W\d_]y\s*(?P<day>.{0,12}?)\s*th[^\W\d_]ng\s*(?P<month>.{0,10}?)\s*n[^\W\d_]m\s*(?P<year>\S{0,5})"
 )
 NUMBER = re.compile(
-    r"\W{0,3}S(?:[ốôóồổỗộo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,14}?(?:/\d{4})?)\s*/\s*(?P<symbol>[A-ZĐÐ][\w&]*(?:\s?[-–./]\s?[A-ZĐÐ][\w&]*)*)"
+    r"\W{0,3}S(?:[ốôóồổỗộo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,14}?(?:/\d{1,4})?)\s*/\s*(?P<symbol>[A-ZĐÐ][\w&]*(?:\s?[-–./]\s?[A-ZĐÐ][\w&]*)*)"
 )
 PARTY_NUMBER = re.compile(
     r"\W{0,3}S(?:[ốôóồổỗộo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,8}?)\s*-\s*(?P<symbol>[A-ZĐÐ]{2,5}\s?/\s?[A-ZĐÐ][\w\-]*)"
@@ -73,10 +74,12 @@ def read_letterhead(section: Section, clean: str, proposals: Sequence[Correction
     head = Letterhead()
     issuers: list[Row] = []
     subject: list[Row] = []
+    apart = False  # Quốc hiệu in lines of its own below the subject: what follows is the right-hand block
     for row in _rows_of(section, clean):
         motto = MOTTO.search(fold(row.text))
         if motto:
             row = Row(row.text[: motto.start()].rstrip(), row.start)
+            apart = apart or (bool(subject) and not row.text.strip())
         if not row.text.strip(" -–—_*.|") or _take_mark(head, row):
             continue
         rest = _take_number(head, row, proposals)
@@ -86,7 +89,7 @@ def read_letterhead(section: Section, clean: str, proposals: Sequence[Correction
         found = SUBJECT.match(row.text)
         if found and (head.number is not None or head.symbol is not None or found[0].strip()[:1] in "vV"):
             subject.append(Row(row.text[found.end() :], row.start + found.end()))
-        elif subject and motto is None and head.issued_on is None:
+        elif subject and motto is None and head.issued_on is None and not apart:
             subject.append(row)
         elif head.number is None and head.symbol is None and head.issued_on is None and _names_body(row, bool(issuers)):
             issuers.append(row)
@@ -163,7 +166,8 @@ def _take_date(head: Letterhead, row: Row, proposals: Sequence[Correction]) -> N
     if found is None or head.issued_on is not None:
         return
     if found["place"]:
-        head.place = Reading(" ".join(found["place"].split()), row.at(*found.span("place")))
+        place = found["place"].rstrip(" .,;:-'’")
+        head.place = Reading(" ".join(place.split()), row.at(found.start("place"), found.start("place") + len(place)))
     year = _figure(found["year"])
     if year is None or not 1945 <= year <= 2100:
         return
@@ -198,7 +202,12 @@ def heads() -> re.Pattern[str]:
     return re.compile(rf"\W*(?:{alternatives(fold(row['wording']) for row in rows('issuer_heads'))})(?!\w)")
 
 
+NUMBERED = re.compile(r"\W*so\s*[:.;]")
+
+
 def _names_body(row: Row, started: bool) -> bool:
+    if NUMBERED.match(fold(row.text)):
+        return False
     if heads().match(fold(row.text)):
         return len(row.text) < 120
     return is_upper(row.text) and len(row.text) < 90 and (started or AREA.match(fold(row.text)) is not None)

@@ -50,7 +50,8 @@ def read_signature(sections: Sequence[Section], clean: str) -> Signature:
             last[-1] = (f"{last[-1][0]} {text}", Span(last[-1][1].start, at.end))
         elif (name := _person(text)) is not None:
             names.append((name, at))
-    return Signature(_name(names), _office(offices, clean), _authority(authorities, clean))
+    authority = _authority(authorities, clean)
+    return Signature(_name(names), _deputy(_office(offices, clean), authority), authority)
 
 
 @cache
@@ -101,6 +102,16 @@ def _office(offices: Sequence[tuple[str, Span]], clean: str) -> Reading | None:
         return None
     text, at = offices[-1]
     return Reading(_written(text, clean), at, text)
+
+
+def _deputy(office: Reading | None, authority: Reading | None) -> Reading | None:
+    """The office of who signs in the head's place: the head's own office again has lost its "Phó" under the seal."""
+    if office is None or office.value is None or authority is None:
+        return office
+    head = re.search(r"(?:^|\s)K[./]?T\.?\s(?P<office>.+)$", authority.value or "")
+    if head is None or fold(head["office"]) != fold(office.value) or fold(office.value).startswith("pho "):
+        return office
+    return Reading(f"Phó {office.value}", office.at, office.printed, ("proposed",))
 
 
 def _written(text: str, clean: str) -> str:

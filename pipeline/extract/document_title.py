@@ -51,7 +51,16 @@ def without_preamble(words: str, issuers: Sequence[str]) -> str:
         found = re.search(rf"(?<=\w)[\s_]+{name}[\W_]*$", own) if issuer else None
         if found and not is_upper(own[: found.start()]):
             own = own[: found.start()]
-    return own
+    return _without_stamp(own)
+
+
+def _without_stamp(words: str) -> str:
+    """The trích yếu without what the stamp of arrival printed before it, capitals with figures, and with "Về việc" parted."""
+    words = re.sub(r"\bVềviệc\b", "Về việc", words.lstrip(" ,.:;'“”\"" if words[1:2].isspace() or words[:1] in ",.:;" else " "))
+    found = re.search(r"(?<=\s)Về việc\b", words)
+    before = words[: found.start()] if found else ""
+    stamped = is_upper(before) and re.search(r"\d", before) is not None
+    return words[len(before) :] if stamped else words
 
 
 YEAR = r"(?:19|20)\d\d"

@@ -86,6 +86,11 @@ def province(name: str) -> Area | None:
     return _provinces().get(key(name))
 
 
+def is_province(name: str) -> bool:
+    """True for provinces of today, of before July 2025, and of longer ago ("Hà Bắc")."""
+    return province(name) is not None or any(key(row["name"]) == key(name) for row in rows("former_provinces"))
+
+
 def districts(name: str, kind: str | None = None) -> tuple[Area, ...]:
     """The districts of this name, of the given kind where one is told; several where provinces share the name."""
     return spelled_so(name, [area for area in _districts().get(key(name), ()) if kind is None or area.kind == kind])
