@@ -15,11 +15,14 @@ from pipeline.repair.arcs import Arc, ArcStore
 from pipeline.repair.candidates import Candidates, Garbled, LostMarks, Slips
 from pipeline.repair.channel import Channel
 from pipeline.repair.decoder import Lattice, decode
+from pipeline.repair.defined import defined_abbreviations
+from pipeline.repair.familiar import with_familiar
 from pipeline.repair.ngrams import Ids, Ngrams
 from pipeline.repair.pieces import Piece, Run, Token, pieces, runs
 from pipeline.repair.posterior import Shares, shares
-from pipeline.repair.wording import CODE, NUMBER, PAUSE, STOP
+from pipeline.repair.wording import CODE, NUMBER, PAUSE, STOP, tone_folded
 from pipeline.schema.text import Edit, Span
+from pipeline.viet import facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,9 @@ class Tuning:
 
 Sureness = Mapping[int, float]
 """Where a token starts -> what the reader's confidence in it adds to the log probability that it was read right."""
+
+PER = 2.5
+"""How much likelier (log) a unit is after a slash than the words around it tell: "phóng sự/tuần"."""
 
 TUNING = {"marks": Tuning(8, 1.0, 1.0), "eng": Tuning(10, 1.0, 1.0), "slips": Tuning(6, 1.0, 1.0)}
 
@@ -61,6 +67,14 @@ def language_model(folder: Path) -> Ngrams:
         ) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one text beside its letters: its reader's sureness, and the abbreviations that it defines."""
+
+    sure: Sureness
+    abbreviations: frozenset[str]
+
+
 @dataclass
 class Decoder:
     """One mode's candidates over the language model, with the arcs of everything read so far."""
@@ -75,6 +89,8 @@ class Decoder:
             name: self.store.add(name, [Arc(self.ids.get(name, 1) if name != STOP else 0, 0.0)])
             for name in (NUMBER, CODE, PAUSE, STOP)
         }
+        units = (tone_folded(row["wording"]) for row in facts.rows("target_denominators"))
+        self._units = frozenset(self.ids[unit] for unit in units if unit in self.ids)
 
     @property
     def ids(self) -> dict[str, int]:
@@ -88,6 +104,12 @@ class Decoder:
         lattice = self.store.lattice(np.array(rows), np.array(lengths))
         chosen = decode(lattice, self.model, self.tuning.beam, self.tuning.weight)
         share = shares(lattice, chosen, self.model, self.tuning.weight, self.tuning.heat)
+        if self.candidates.garbled:
+            again = with_familiar(lattice, [piece.text for _, piece in places], chosen, share.chosen)
+            if again is not None:
+                lattice = again
+                chosen = decode(lattice, self.model, self.tuning.beam, self.tuning.weight)
+                share = shares(lattice, chosen, self.model, self.tuning.weight, self.tuning.heat)
         return _edits(places, self.store, np.array(rows), chosen, (lattice, share))
 
     def _positions(self, text: str, sure: Sureness) -> tuple[list[tuple[Token, Piece]], list[int], list[int]]:
@@ -96,8 +118,9 @@ class Decoder:
         rows: list[int] = []
         lengths: list[int] = []
         stop = self._fixed[STOP]
+        known = Known(sure, defined_abbreviations(text))
         for run in runs(text):
-            self._add_run(text, run, (places, rows), sure)
+            self._add_run(text, run, (places, rows), known)
             if rows and rows[-1] != stop:
                 places.append((run.tokens[-1], Piece(0, 0, "", STOP)))
                 rows.append(stop)
@@ -109,7 +132,7 @@ class Decoder:
                 length = 0
         return places, rows, lengths
 
-    def _add_run(self, text: str, run: Run, found_so_far: tuple[list[tuple[Token, Piece]], list[int]], sure: Sureness) -> None:
+    def _add_run(self, text: str, run: Run, found_so_far: tuple[list[tuple[Token, Piece]], list[int]], known: Known) -> None:
         places, rows = found_so_far
         opening, before = True, ""
         store, fixed, stop = self.store, self._fixed, self._fixed[STOP]
@@ -120,12 +143,13 @@ class Decoder:
             ended = token.end
             parts = pieces(token.text, self.candidates.garbled)
             for piece in parts:
-                if piece.fixed is not None:
-                    row = fixed[piece.fixed]
+                if piece.fixed is not None or piece.text in known.abbreviations:
+                    row = fixed[piece.fixed or CODE]
                     before = ""
                 else:
                     whole = piece.start == 0
-                    key = (piece.text, opening, before if whole else "", sure.get(token.start, 0.0))
+                    per = piece.start > 0 and token.text[piece.start - 1] == "/"
+                    key = (piece.text, opening, before if whole else "", known.sure.get(token.start, 0.0), per)
                     found = store.row(key)
                     row = found if found is not None else self._make(key)
                     before = piece.text if piece.end == len(token.text) and whole else ""
@@ -133,15 +157,17 @@ class Decoder:
                 rows.append(row)
                 opening = row == stop or (opening and piece.fixed is not None)
 
-    def _make(self, key: tuple[str, bool, str, float]) -> int:
-        read, opening, before, sure = key
+    def _make(self, key: tuple[str, bool, str, float, bool]) -> int:
+        read, opening, before, sure, per = key
         arcs = self.candidates.arcs(read, opening)
         if sure:
             arcs = [replace(arc, cost=arc.cost + sure) if arc.surface is None else arc for arc in arcs]
+        if per and self.candidates.garbled:
+            arcs = [replace(arc, cost=arc.cost + PER) if arc.first in self._units else arc for arc in arcs]
         if before:
             joined = self.candidates.joined(before, read, opening)
             if not joined:
-                plain = self.store.row((read, opening, "", sure))
+                plain = self.store.row((read, opening, "", sure, per))
                 if plain is not None:
                     return self.store.alias(key, plain)
             arcs = arcs + joined

@@ -112,9 +112,15 @@ def runs(text: str) -> Iterator[Run]:
     for index, line in enumerate(lines):
         now += line
         last = index == len(lines) - 1
-        if last or (blanks_speak and parted[index]) or _ends(line, lines[index + 1], usual, text):
+        goes_on = not last and _goes_on(line, lines[index + 1])
+        if last or (blanks_speak and parted[index] and not goes_on) or _ends(line, lines[index + 1], usual, text):
             yield Run(tuple(now))
             now = []
+
+
+def _goes_on(line: list[Token], after: list[Token]) -> bool:
+    """Whether a sentence runs on over a blank line: nothing ends the one line, and the next begins with a small letter."""
+    return line[-1].text[-1].isalnum() and after[0].text[0].islower()
 
 
 def _ends(line: list[Token], after: list[Token], usual: int, text: str) -> bool:
