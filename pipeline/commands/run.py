@@ -106,7 +106,7 @@ def _lines() -> Callable[[Progress], None]:
         if progress.outcome is not None and progress.outcome.state == "failed":
             console.print(_line(progress.outcome))
         now = time.monotonic()
-        if now - last[0] >= QUIET_SECONDS:
+        if progress.files and now - last[0] >= QUIET_SECONDS:
             last[0] = now
             parts = [say("run.line", done=progress.files_done, files=progress.files, pages=progress.pages)]
             console.print(" · ".join(part for part in (*parts, clock.rate(progress), clock.left(progress)) if part))

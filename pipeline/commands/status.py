@@ -74,8 +74,8 @@ def _print_table(entries: list[Entry], shown: list[Entry]) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column(say("column.state"), no_wrap=True)
     table.add_column(say("column.pages"), justify="right")
-    table.add_column(say("column.file"), overflow="fold", ratio=2)
-    table.add_column(say("column.reason"), overflow="fold", ratio=3)
+    table.add_column(say("column.file"), overflow="fold", ratio=1)
+    table.add_column(say("column.reason"), overflow="fold", ratio=1)
     for entry in shown:
         o = entry.outcome
         lines = [why(o)]
