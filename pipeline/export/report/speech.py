@@ -40,7 +40,7 @@ class Speech:
         """
         if amount is None:
             return ""
-        for size, key in ((10**9, "billion"), (10**6, "million")):
+        for size, key in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
             if amount >= size:
                 return f"{self.number(amount / size, 2)} {self.say(key)}"
         return f"{self.number(amount)} {self.say('dong')}"

@@ -1,0 +1,39 @@
+"""The notebooks run from top to bottom over the samples, and are stored with their outputs."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
+
+
+def test_there_are_three() -> None:
+    assert len(NOTEBOOKS) == 3
+
+
+def said(notebook: Any) -> list[str]:
+    """What the cells show as text or HTML, without what differs from machine to machine."""
+    shown = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            shown.append(str(data.get("text/html") or data.get("text/plain") or output.get("text", "")))
+    return shown
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_and_shows_what_is_stored(path: Path, root: Path, samples: Path) -> None:
+    stored = nbformat.read(path, as_version=4)
+    nbformat.validate(stored)
+    code = [cell for cell in stored.cells if cell.cell_type == "code"]
+    assert all(cell.execution_count for cell in code), "run scripts/notebooks.py"
+    assert not any(output.output_type == "error" or output.get("name") == "stderr" for cell in code for output in cell.outputs)
+    ran = runpy.run_path(str(root / "scripts" / "notebooks.py"))["run"](path, samples)
+    assert len(said(ran)) == len(said(stored))
+    assert all(bool(now) == bool(then) for now, then in zip(said(ran), said(stored), strict=True))
