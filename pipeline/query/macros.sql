@@ -1,12 +1,12 @@
 -- Words shared by the ready questions; they can be used in any question of one's own.
--- folded: small letters without marks, white space as single blanks
-CREATE MACRO folded(said) AS trim(regexp_replace(replace(strip_accents(lower(said)), 'đ', 'd'), '\s+', ' ', 'g'));
+-- folded: small letters without marks
+CREATE MACRO folded(said) AS replace(strip_accents(lower(said)), 'đ', 'd');
 -- same_words: without marks any marks will do, with marks only those
 CREATE MACRO same_words(one, other) AS CASE WHEN strip_accents(other) = other AND other NOT LIKE '%đ%' AND other NOT LIKE '%Đ%'
     THEN folded(one) = folded(other) ELSE lower(one) = lower(nfc_normalize(other)) END;
 -- has_words: a query without marks finds any marks, one with marks only those
 CREATE MACRO has_words(said, wanted) AS CASE WHEN strip_accents(wanted) = wanted AND wanted NOT LIKE '%đ%' AND wanted NOT LIKE '%Đ%'
-    THEN contains(replace(strip_accents(lower(said)), 'đ', 'd'), folded(wanted)) ELSE contains(lower(said), lower(nfc_normalize(wanted))) END;
+    THEN contains(folded(said), folded(wanted)) ELSE contains(lower(said), lower(nfc_normalize(wanted))) END;
 CREATE MACRO area(commune, district, province) AS nullif(concat_ws(', ', commune, district, province), '');
 -- the year a target is for: of its deadline, else the plan's last year, else the year of issue
 CREATE MACRO target_year(due_to, plan_to, issued_on_to) AS coalesce(year(due_to), plan_to, year(issued_on_to));

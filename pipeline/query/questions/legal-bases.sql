@@ -3,8 +3,8 @@
 -- $role = | basis: chỉ căn cứ ở phần mở đầu; citation: chỗ khác | basis: grounds in the preamble only; citation: elsewhere
 -- $province = | chỉ kế hoạch của tỉnh này | only plans of this province
 -- $year = | chỉ kế hoạch ban hành năm này | only plans issued in this year
-WITH mentions AS (
-    SELECT coalesce(l.key, l.doc_type || ' ' || coalesce(l.code, '?')) AS cited, l.*, d.issuer AS citing_issuer, d.province AS citing_province
+WITH mentions AS NOT MATERIALIZED (
+    SELECT coalesce(l.key, l.doc_type || ' ' || l.code) AS cited, l.*, d.issuer AS citing_issuer, d.province AS citing_province
     FROM legal_bases l JOIN documents d USING (doc_id)
     WHERE l.code IS NOT NULL
       AND ($role::VARCHAR IS NULL OR l.role = $role::VARCHAR)

@@ -7,7 +7,7 @@ WITH named AS (  -- a cited document whose subject says that it changes another 
         CASE WHEN folded(subject) LIKE '%thay the%' THEN 'replaces' WHEN folded(subject) LIKE '%bai bo%' THEN 'repeals' ELSE 'amends' END AS relation,
         code AS by_code, issued_on_from AS since, record_id AS told_by, quote AS told_in
     FROM legal_bases
-    WHERE regexp_matches(subject, '(?i)sửa đổi|thay thế|bãi bỏ')
+    WHERE contains(lower(subject), 'sửa đổi') OR contains(lower(subject), 'thay thế') OR contains(lower(subject), 'bãi bỏ')
 ), own AS (  -- a document of the archive that says so of itself
     SELECT l.code AS changed, l.relation, coalesce(d.number || '/' || d.symbol, d.title) AS by_code, d.issued_on_from AS since,
         l.record_id AS told_by, l.quote AS told_in
