@@ -16,7 +16,7 @@ RANKED = re.compile(
     r"\b(?P<rank>[Tt]ỉnh|[Tt]hành phố|TP\.?|[Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hị trấn|[Xx]ã|[Pp]hường|[Đđ]ặc khu)\s+"
     rf"(?P<name>{NAME}|\d{{1,2}})"
 )
-PARTY = re.compile(rf"\b(?P<rank>[Tt]ỉnh|[Tt]hành|[Hh]uyện|[Tt]hị|[Qq]uận) ủy\s+(?P<name>{NAME})")
+PARTY = re.compile(rf"\b(?P<rank>[Tt]ỉnh|[Tt]hành|[Hh]uyện|[Tt]hị|[Qq]uận)\s[uúùủũụ][yỳýỷỹỵ]\s+(?P<name>{NAME})")
 MERGER = "2025-07"
 PARTY_RANKS = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "thị": "thị xã", "quận": "quận"}
 
@@ -160,7 +160,7 @@ def _by_level(bodies: Sequence[str], place: str | None, told: Sequence[Named]) -
     """For a body that names only its rank ("UBND huyện") or none: the area of that rank that the place of issue names."""
     words = " ".join(fold(body) for body in bodies)
     if place is None:
-        return None, None, None
+        return _by_text(words, told)
     name = re.sub(r"^(?:TP\.?|Thành phố|Thị xã|Thị trấn)\s+", "", place)
     if re.search(r"\b(huyen|thi xa|quan)\b|^phong\b", words) and areas.districts(name):
         return None, Named("", name), None
@@ -177,10 +177,26 @@ def _by_level(bodies: Sequence[str], place: str | None, told: Sequence[Named]) -
     return None, None, None
 
 
+def _by_text(words: str, told: Sequence[Named]) -> tuple[None, Named | None, str | None]:
+    """Without a place of issue: the only area of the body's rank that the text names ("… trên địa bàn huyện Cao Phong")."""
+    if re.search(r"\b(huyen|thi xa|quan)\b", words):
+        districts = {areas.key(area.name): area for area in told if _is_district(area) and areas.districts(area.name)}
+        return None, next(iter(districts.values())) if len(districts) == 1 else None, None
+    if re.search(r"\btinh\b|\bso\b", words):
+        provinces = {area.name for area in (areas.province(one.name) for one in told if _is_province(one)) if area}
+        return None, None, next(iter(provinces)) if len(provinces) == 1 else None
+    return None, None, None
+
+
+def _told_provinces(told: Sequence[Named]) -> list[str]:
+    """The provinces that the text names, each time, by the names of the table: "Thừa Thiên Huế" is Huế."""
+    return [known.name if known else area.name for area in told if _is_province(area) for known in (areas.province(area.name),)]
+
+
 def _province_of(district: str, told: Sequence[Named]) -> str | None:
     """The province that a district lies in: the only one of that name, else the one that the text names."""
     candidates = {area.province for area in areas.districts(district) if area.province}
-    named = [area.name for area in told if _is_province(area)]
+    named = _told_provinces(told)
     if len(candidates) == 1:
         return next(iter(candidates))
     fitting = [name for name in named if any(areas.key(name) == areas.key(c) for c in candidates)]
@@ -204,7 +220,7 @@ def _around_commune(
         elif len(old) == 1 and province is None:
             district = old[0].district
     if province is None:
-        named = {areas.key(area.name) for area in told if _is_province(area)}
+        named = {areas.key(name) for name in _told_provinces(told)}
         by_district = {area.province for area in old if area.district == district and area.province} if district else set()
         by_text = {area.province for area in known if area.province and areas.key(area.province) in named}
         alone = {area.province for area in known if area.province} if len(old) <= 1 and len(known) - len(old) <= 1 else set()
