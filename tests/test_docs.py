@@ -94,7 +94,8 @@ def test_the_first_commands_of_the_readme_are_make_run_and_make_test(root: Path)
 
 def test_the_settings_of_the_handbook_are_those_that_exist(root: Path, tmp_path: Path) -> None:
     handbook = (root / "docs" / "huong-dan.md").read_text("utf-8")
-    block = [line[4:] for line in handbook.split("## 6.")[1].split("\n## ")[0].splitlines() if line.startswith("    ") or not line.strip()]
+    section = handbook.split("## 6.")[1].split("\n## ")[0]
+    block = [line[4:] for line in section.splitlines() if line.startswith("    ")]
     (tmp_path / "kehoach.toml").write_text("\n".join(block))
     from pipeline.settings import Settings, load
 
