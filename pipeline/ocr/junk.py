@@ -12,6 +12,7 @@ from statistics import median
 from pipeline.layout import cues
 from pipeline.layout.runs import Run, make_runs, overlap
 from pipeline.ocr.cleanup import Sheet
+from pipeline.ocr.handwriting import is_scribble, split_dates, unread
 from pipeline.schema.page import Box, Word
 
 BULLETS = frozenset("-–—+*•")
@@ -24,7 +25,11 @@ ENDS = frozenset((".", "./.", "/.", "./", "..."))
 def sift(words: Sequence[Word], sheet: Sheet) -> tuple[tuple[Word, ...], tuple[str, ...]]:
     """The words that are text, and a note for each kind of thing that was dropped, with what it was read as."""
     notes: dict[str, list[str]] = {}
-    words = _once(words, notes)
+    words = split_dates(_once(words, notes))
+    by_hand = unread(words)
+    if by_hand:
+        notes["writing by hand"] = [word.text for word in by_hand]
+        words = [word for word in words if not any(word is other for other in by_hand)]
     heights = [w.box.height for w in words if w.box is not None and sum(c.isalnum() for c in w.text) >= 2]
     usual = median(heights) if heights else 10.0
     marks = sheet.marks_here()
@@ -32,16 +37,24 @@ def sift(words: Sequence[Word], sheet: Sheet) -> tuple[tuple[Word, ...], tuple[s
     runs = make_runs(words)
     for run in runs:
         why = _why(run, usual, marks)
-        if why and not _awaited(run, runs, usual):
+        awaited = _awaited(run, runs, usual)
+        if awaited and len(run.words) == 1 and is_scribble(run.text):
+            why, awaited = "writing by hand", False
+        if why and not awaited:
             dropped |= {id(word) for word in run.words}
             notes.setdefault(why, []).append(run.text)
             continue
-        for word in [*_loose_ends(run, usual), *(w for w in run.words if set(w.text) <= BARS and (w.confidence or 0.0) < 0.75)]:
+        for word in [*_loose_ends(run, usual), *(w for w in run.words if _bar(w))]:
             if id(word) not in dropped:
                 dropped.add(id(word))
                 notes.setdefault("speck", []).append(word.text)
     kept = tuple(word for word in words if id(word) not in dropped)
     return kept, tuple(f"{why} not taken for text: {_listed(texts)}" for why, texts in notes.items())
+
+
+def _bar(word: Word) -> bool:
+    """A lone stroke; in front of a line `__` is the edge of a sheet, longer ones are lines to write on."""
+    return set(word.text) <= BARS and ((word.confidence or 0.0) < 0.75 or len(word.text) <= 2)
 
 
 def _listed(texts: Sequence[str]) -> str:

@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 
 from pipeline.layout import arrange
-from pipeline.ocr import junk
+from pipeline.ocr import junk, stamps
 from pipeline.ocr.cleanup import Sheet, clean, plain
 from pipeline.ocr.cleanup.clean import upright
 from pipeline.ocr.engine import make_engine
-from pipeline.ocr.rulings import find_tables, without_rules
+from pipeline.ocr.rulings import find_ruled, without_rules
 from pipeline.ocr.second_look import look_again
 from pipeline.schema.page import Box, Grid, Line, Page, Word
 from pipeline.schema.page_input import PageInput
@@ -33,7 +33,7 @@ def read(image: Image, page: PageInput, settings: Ocr) -> Page:
     size = page.size or _size(image)
     dpi = image.width * 72 / size[0] if size[0] > 0 else 300.0
     sheet = clean(image, dpi, engine) if settings.clean else plain(image, dpi)
-    tables = find_tables(sheet)
+    tables, frames = find_ruled(sheet)
     sheet = without_rules(sheet, tables)
     reading = engine.read(sheet.pixels, sheet.dpi)
     if settings.clean and _confidence(reading.words) < UNREADABLE:
@@ -41,11 +41,12 @@ def read(image: Image, page: PageInput, settings: Ocr) -> Page:
         if turned is not sheet:
             again = engine.read(turned.pixels, turned.dpi)
             if _confidence(again.words) > _confidence(reading.words):
-                sheet, reading, tables = turned, again, find_tables(turned)
-    words, dropped = junk.sift(reading.words, sheet)
+                sheet, reading, (tables, frames) = turned, again, find_ruled(turned)
+    read_words, stamped = stamps.without_received(reading.words, frames)
+    words, dropped = junk.sift(read_words, sheet)
     found: tuple[str, ...] = ()
     if settings.clean:  # what was dropped stands as unread marks now, and is looked at again
-        words, found = look_again(sheet, words, tables, engine)
+        words, found = look_again(sheet, words, tables, engine, stamped)
         words, later = junk.sift(words, sheet)
         dropped = tuple(dict.fromkeys((*dropped, *later)))
     lines, grids = arrange(words, (sheet.width * 72 / sheet.dpi, sheet.height * 72 / sheet.dpi), tables)
@@ -57,7 +58,7 @@ def read(image: Image, page: PageInput, settings: Ocr) -> Page:
         "ocr",
         reading.engine,
         tuple(_grid_back(grid, sheet, dpi) for grid in grids),
-        (*([page.reason] if page.reason else []), *sheet.notes, *found, *dropped),
+        (*([page.reason] if page.reason else []), *sheet.notes, *found, *stamps.notes(stamped), *dropped),
     )
 
 

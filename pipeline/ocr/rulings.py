@@ -20,6 +20,8 @@ ACROSS, DOWN = 0.4, 0.2
 """Inches: the shortest stroke that is a rule and no letter."""
 SMALLEST = (3.0, 0.35)
 """Inches, width and height: what is smaller is a stamp's frame."""
+STAMP = (1.2, 0.4, 1.5)
+"""Inches: the least width and height of a stamp's frame, and its greatest height."""
 SLACK = 5
 """Pixels at 150 dpi by which a rule may stray from its place: skew that is left, a wavering hand of a photograph."""
 
@@ -34,16 +36,23 @@ class _Rules:
 
 def find_tables(sheet: Sheet) -> tuple[TableBox, ...]:
     """The ruled tables of a page, boxes in points of the sheet; a page without long upright lines has none."""
+    return find_ruled(sheet)[0]
+
+
+def find_ruled(sheet: Sheet) -> tuple[tuple[TableBox, ...], tuple[Box, ...]]:
+    """The ruled tables, and the frames that are too small for one: those of stamps."""
     small = shrunk(sheet.pixels, sheet.dpi, DPI)
     rules = _rules(small)
     if rules is None:
-        return ()
+        return (), ()
     points = 72 / sheet.dpi * sheet.width / small.shape[1]
     both = cv2.dilate(rules.across | rules.down, np.ones((5, 5), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(both)
-    tables = []
+    tables, frames = [], []
     for label in range(1, count):
         left, top, width, height = (int(v) for v in stats[label, :4])
+        if STAMP[0] * DPI <= width < SMALLEST[0] * DPI and STAMP[1] * DPI <= height <= STAMP[2] * DPI:
+            frames.append(Box(left * points, top * points, (left + width) * points, (top + height) * points))
         if width < SMALLEST[0] * DPI or height < SMALLEST[1] * DPI:
             continue
         own = (labels[top : top + height, left : left + width] == label).astype(np.uint8)
@@ -52,7 +61,7 @@ def find_tables(sheet: Sheet) -> tuple[TableBox, ...]:
         if len(cells) >= 2:
             placed = tuple(_placed(cell, left, top, points) for cell in cells)
             tables.append(TableBox(_around(placed), placed))
-    return tuple(tables)
+    return tuple(tables), tuple(frames)
 
 
 def without_rules(sheet: Sheet, tables: tuple[TableBox, ...]) -> Sheet:

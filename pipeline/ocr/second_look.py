@@ -20,6 +20,7 @@ from pipeline.layout.runs import make_runs
 from pipeline.ocr.cleanup import Sheet
 from pipeline.ocr.cleanup.sheet import shrunk
 from pipeline.ocr.engine import Engine, Grey
+from pipeline.ocr.stamps import Stamped
 from pipeline.schema.page import Box, Word
 
 DPI = 100.0
@@ -40,10 +41,11 @@ class Place:
 
 
 def look_again(
-    sheet: Sheet, words: Sequence[Word], tables: Sequence[TableBox], engine: Engine
+    sheet: Sheet, words: Sequence[Word], tables: Sequence[TableBox], engine: Engine, stamped: Sequence[Stamped] = ()
 ) -> tuple[tuple[Word, ...], tuple[str, ...]]:
     """The words after the second look, and a note on what it changed; without unsure or unread places nothing is read."""
-    places = _whole_cells([*unread(sheet, words, tables), *unsure(words, tables)], words, tables)
+    open_places = [place for place in unread(sheet, words, tables) if not any(_middle_in(place.box, s.frame) for s in stamped)]
+    places = _whole_cells([*open_places, *unsure(words, tables)], words, tables)
     if sum(not place.words for place in places) > MOST:
         places = [place for place in places if place.words]
     places = sorted(places, key=lambda place: place.box.top)[:MOST]

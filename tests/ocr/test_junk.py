@@ -52,14 +52,38 @@ def test_words(word: tuple[str, float, float, float, float], sheet: Sheet) -> No
     assert seen(word, sheet=sheet) == ([word[0]], ())
 
 
-def test_a_number_written_by_hand_stays_as_it_was_read() -> None:
+@pytest.mark.parametrize(
+    ("pen", "stays"), [("07", True), ("2352", True), ("12a", True), ("&7", False), ("4@†", False), ("Ê§", False)]
+)
+def test_a_number_written_by_hand_stays_where_it_was_read_as_figures(pen: str, stays: bool) -> None:
     words = [
         Word("Số:", Box(60, 200, 80, 211), 0.9),
-        Word("&7", Box(84, 192, 100, 215), 0.1),
+        Word(pen, Box(84, 192, 100, 215), 0.1),
         Word("/KH-UBND", Box(103, 200, 160, 211), 0.8),
     ]
     kept, notes = sift([*PRINT, *words], SHEET)
-    assert [w.text for w in kept if w not in PRINT] == ["Số:", "&7", "/KH-UBND"] and notes == ()
+    assert [w.text for w in kept if w not in PRINT] == ["Số:", *([pen] if stays else []), "/KH-UBND"]
+    assert notes == (() if stays else (f"writing by hand not taken for text: “{pen}”",))
+
+
+def test_a_printed_number_with_signs_stays() -> None:
+    words = [
+        Word("Số:", Box(60, 200, 80, 211), 0.9),
+        Word("12(b)", Box(84, 200, 100, 211), 0.9),
+        Word("/KH-UBND", Box(103, 200, 160, 211), 0.8),
+    ]
+    assert "12(b)" in [w.text for w in sift([*PRINT, *words], SHEET)[0]]
+
+
+def test_a_day_glued_to_its_label_is_a_word_of_its_own() -> None:
+    words = [
+        Word("ngày30", Box(60, 200, 102, 211), 0.8),
+        Word("tháng", Box(108, 200, 140, 211), 0.9),
+        Word("4", Box(146, 200, 152, 211), 0.9),
+        Word("năm", Box(158, 200, 180, 211), 0.9),
+    ]
+    kept, _ = sift([*PRINT, *words], SHEET)
+    assert [w.text for w in kept if w not in PRINT] == ["ngày", "30", "tháng", "4", "năm"]
 
 
 def test_a_word_seen_twice_is_kept_once() -> None:
@@ -67,23 +91,23 @@ def test_a_word_seen_twice_is_kept_once() -> None:
     assert kept == ["duyệt"] and "doubled" in notes[0]
 
 
-def test_a_day_written_by_hand_over_its_neighbours_stays() -> None:
+def test_a_day_written_by_hand_over_its_neighbours_is_no_doubled_word() -> None:
     words = [
         Word("ngày", Box(60, 200, 88, 211), 0.9),
-        Word("3|", Box(84, 196, 98, 214), 0.2),
+        Word("3", Box(84, 196, 98, 214), 0.2),
         Word("tháng", Box(94, 200, 126, 211), 0.9),
         Word("12", Box(130, 200, 142, 211), 0.9),
         Word("năm", Box(146, 200, 168, 211), 0.9),
     ]
     kept, notes = sift([*PRINT, *words], SHEET)
-    assert [w.text for w in kept if w not in PRINT] == ["ngày", "3|", "tháng", "12", "năm"] and notes == ()
+    assert [w.text for w in kept if w not in PRINT] == ["ngày", "3", "tháng", "12", "năm"] and notes == ()
 
 
 def test_a_number_beside_ngay_stays_though_it_stands_alone() -> None:
     words = [
         Word("ngày", Box(60, 200, 88, 211), 0.9),
-        Word("f5", Box(104, 194, 116, 216), 0.1),
+        Word("15", Box(104, 194, 116, 216), 0.1),
         Word("tháng", Box(132, 200, 164, 211), 0.9),
     ]
     kept, notes = sift([*PRINT, *words], SHEET)
-    assert "f5" in [w.text for w in kept] and notes == ()
+    assert "15" in [w.text for w in kept] and notes == ()
