@@ -11,7 +11,7 @@ import os
 import sqlite3
 import struct
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from pipeline.store.folder import OutFolder
 from pipeline.store.parts import MANIFEST, Document, Manifest, read_manifest, table_file
 
 FORMAT = "1"
+TRIES = 3
+"""How often the index is begun anew where a run publishes at the same time."""
 RECORDS = ("legal_bases", "targets", "responsibilities", "budgets")
 PLACE = struct.Struct("<BII6s")
 """A record in a document: its table, where it begins and ends, the last twelve digits of its id."""
@@ -61,12 +63,14 @@ def index_file(out: Path) -> Path:
 
 def open_index(out: Path, tell: Tell | None = None) -> sqlite3.Connection:
     """The index, current with the tables, to read from."""
-    folder = OutFolder(out)
-    stamp = _stamp(folder)
-    path = index_file(out)
+    folder, path = OutFolder(out), index_file(out)
     try:
-        if not (path.exists() and _stamp_of(path) == stamp):
-            _update(folder, path, stamp, tell or (lambda *_: None))
+        for _ in range(TRIES):
+            stamp = _stamp(folder)
+            if path.exists() and _stamp_of(path) == stamp:
+                break
+            with suppress(FileNotFoundError):  # the tables were exchanged for newer ones meanwhile: once more, from those
+                _update(folder, path, stamp, tell or (lambda *_: None))
         return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
     except sqlite3.Error as error:
         advice = "Check that there is room and that you may write there; or delete search.sqlite."
@@ -98,6 +102,8 @@ def _update(folder: OutFolder, path: Path, stamp: str, tell: Tell) -> None:
         passing.unlink(missing_ok=True)
         try:
             _build(folder, passing, manifest, stamp, tell)
+            if _stamp(folder) != stamp:
+                raise FileNotFoundError(folder.tables)
             os.replace(passing, path)
         finally:
             passing.unlink(missing_ok=True)
@@ -137,6 +143,8 @@ def _renew(folder: OutFolder, path: Path, manifest: Manifest, stamp: str, tell: 
             return False
         index.executemany("UPDATE documents SET used = 0, records = NULL WHERE id = ?", gone)
         _add(index, folder, manifest, wanted - rows.keys(), tell)
+        if _stamp(folder) != stamp:  # what was read may be of two publications: closing takes it back
+            raise FileNotFoundError(folder.tables)
         index.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
         index.execute("COMMIT")
     return True
