@@ -18,6 +18,8 @@ RANKED = re.compile(
 )
 PARTY = re.compile(rf"\b(?P<rank>[Tt]ỉnh|[Tt]hành|[Hh]uyện|[Tt]hị|[Qq]uận)\s[uúùủũụ][yỳýỷỹỵ]\s+(?P<name>{NAME})")
 MERGER = "2025-07"
+RANKS_OF = "2025"
+"""The table has districts with the rank of this year; older ones may have been huyện before they became towns."""
 PARTY_RANKS = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "thị": "thị xã", "quận": "quận"}
 
 
@@ -120,7 +122,8 @@ def _places(bodies: Sequence[str], place: str | None, text: str, issued_on: str 
         known = [a for a in areas.communes(commune.name) if since is None or (a.district is None) == since]
         return _around_commune(commune, district.name if district else None, province, told, known)
     if district is not None:
-        return Places(province or _province_of(district.name, told), district.name)
+        rank = district.rank if issued_on and issued_on >= RANKS_OF else None
+        return Places(province or _province_of(district.name, told, rank), district.name)
     return Places(province)
 
 
@@ -193,9 +196,10 @@ def _told_provinces(told: Sequence[Named]) -> list[str]:
     return [known.name if known else area.name for area in told if _is_province(area) for known in (areas.province(area.name),)]
 
 
-def _province_of(district: str, told: Sequence[Named]) -> str | None:
-    """The province that a district lies in: the only one of that name, else the one that the text names."""
-    candidates = {area.province for area in areas.districts(district) if area.province}
+def _province_of(district: str, told: Sequence[Named], rank: str | None = None) -> str | None:
+    """The province that a district lies in: the only one of that name (and rank), else the one that the text names."""
+    ranked = areas.districts(district, rank) if rank else ()
+    candidates = {area.province for area in ranked or areas.districts(district) if area.province}
     named = _told_provinces(told)
     if len(candidates) == 1:
         return next(iter(candidates))

@@ -109,7 +109,15 @@ def _title_end(lines: Lines, title: int, layout: Layout) -> int:
         if taken and line.text[:1].isupper() and _begins_text(lines, n, layout):
             return n
         taken += 1
-    return min(len(lines), title + 1 + TITLE_LINES) if taken < TITLE_LINES else title + 2
+    return min(len(lines), title + 1 + TITLE_LINES) if taken < TITLE_LINES else _unclosed_title_end(lines, title + 2, layout)
+
+
+def _unclosed_title_end(lines: Lines, n: int, layout: Layout) -> int:
+    """Where no preamble is recognised behind a title: one line, and those that go on with a small letter and are short."""
+    stop = n + 3
+    while n < min(stop, len(lines)) and lines[n].text[:1].islower() and not _fills_the_line(lines[n], layout):
+        n += 1
+    return n
 
 
 def _is_authority_head(line: PrintedLine) -> bool:
