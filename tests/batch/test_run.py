@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as parquet
 import pytest
-from conftest import states, with_batch
+from tests.batch.conftest import states, with_batch
 
 from benchmarks.same import differences
 from pipeline.batch import RunResult
@@ -252,3 +252,13 @@ def test_stop_at_the_first_failure(write: Write, go: Go) -> None:
 def test_settings_need_no_workers(write: Write, go: Go) -> None:
     write("in/a.txt")
     assert go(settings=Settings()).exit_code == ExitCode.OK
+
+
+def test_a_name_in_an_old_encoding_is_no_trouble(write: Write, go: Go, place: Path) -> None:
+    """Archives packed long ago hold names in TCVN3 or VNI: bytes that are no UTF-8. They are shown as numbers, and read."""
+    write("in/a.txt")
+    os.rename(b"in/a.txt", b"in/k\xd5 ho\xb9ch.txt")
+    for inputs in (("in",), (os.fsdecode(b"in/k\xd5 ho\xb9ch.txt"),)):
+        assert states(go(*inputs)) == {r"in/k\xd5 ho\xb9ch.txt": "done"}
+    os.remove(b"in/k\xd5 ho\xb9ch.txt")
+    assert go().gone == (r"in/k\xd5 ho\xb9ch.txt",)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import states, with_batch
+from tests.batch.conftest import states, with_batch
 
 from benchmarks.same import differences
 from pipeline.batch import RunResult
