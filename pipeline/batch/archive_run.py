@@ -18,6 +18,7 @@ from pipeline.batch.versions import STAGE_OF_ROOM, Versions, versions
 from pipeline.batch.work import DECIDED, Finished, Job, Opened, PageRead, PagesRead, Task
 from pipeline.batch.worker import Trouble
 from pipeline.errors import ExitCode, KehoachError, WrongUse
+from pipeline.ingest import shown
 from pipeline.schema.outcome import Outcome, Problem
 from pipeline.schema.page import Source
 from pipeline.schema.page_input import FoundFile
@@ -100,13 +101,13 @@ def run(
         raise WrongUse(f"--redo {redo} is unknown.", advice=f"Known are failed, all, {', '.join(STAGE_OF_ROOM)}.")
     for given in inputs:
         if "://" not in given and not os.path.exists(given):
-            raise WrongUse(f"There is no file or folder {given}.", advice="Check the path.")
+            raise WrongUse(f"There is no file or folder {shown(given)}.", advice="Check the path.")
     folder = OutFolder(out)
     with alone(folder):
         folder.prepare()
         with Ledger(folder.ledger) as ledger:
             this = Run(folder, ledger, settings, redo, tell or (lambda _: None), steps)
-            number = ledger.begin_run(inputs, _own_version())
+            number = ledger.begin_run([shown(given) for given in inputs], _own_version())
             code = ExitCode.RUN_FAILED
             try:
                 with _interruptible():
@@ -214,7 +215,7 @@ class Run:
 
     def _forget_gone(self, inputs: Sequence[str], found: set[str]) -> None:
         """Drop ledger lines of files that lay under an input and are there no more; their artefacts stay in documents/."""
-        roots = [os.path.normpath(given) for given in inputs]
+        roots = [os.path.normpath(shown(given)) for given in inputs]
 
         def under(source: str) -> bool:
             return any(source == root or source.startswith((root + "/", root + "!/")) or root == "." for root in roots)
@@ -366,7 +367,8 @@ class Run:
     def _settle(self, outcome: Outcome, key: str, stages: dict[str, str], *, located: str = "") -> None:
         """Write an outcome down, and tell of it."""
         real = outcome.source.split("!/", 1)[0]
-        self.ledger.put(Entry(outcome, key, stages, os.path.abspath(real if os.path.exists(real) else located or real)))
+        place = os.path.abspath(real if os.path.exists(real) else located or real)
+        self.ledger.put(Entry(outcome, key, stages, shown(place)))
         self.works.pop(outcome.source, None)
         self.outcomes[outcome.source] = outcome
         self.tell(self._now("reading", outcome))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipeline.schema.page_input import FoundFile, PageInput, Picture
     from pipeline.settings import Ingest
 
-__all__ = ["discover", "inspect", "page_inputs", "render"]
+__all__ = ["discover", "inspect", "page_inputs", "render", "shown"]
 
 
 def discover(inputs: Sequence[str], settings: Ingest, scratch: Path) -> Iterator[FoundFile | Outcome]:
@@ -43,6 +43,13 @@ def page_inputs(found: FoundFile, numbers: Sequence[int], settings: Ingest) -> I
     from pipeline.ingest import kinds
 
     return kinds.page_inputs(found, numbers, settings)
+
+
+def shown(path: str | Path) -> str:
+    """A path as people see it and as tables keep it: bytes that are no UTF-8, as in old archives, written as their numbers."""
+    from pipeline.ingest import files
+
+    return files.shown(path)
 
 
 def render(picture: Picture) -> Image:

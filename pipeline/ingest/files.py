@@ -38,13 +38,13 @@ def discover(inputs: Sequence[str], settings: Ingest, scratch: Path) -> Iterator
 
 def _walk(name: str) -> Iterator[tuple[str, Path | Outcome]]:
     """A path and what stands there: a file, or why nothing can be read."""
-    path = Path(name)
+    path, said = Path(name), shown(name)
     if path.is_dir():
         yield from _walk_folder(path)
     elif not os.path.lexists(path):
-        yield str(path), failed(str(path), "not found", f"There is no {path}.", "Check the path.")
+        yield said, failed(said, "not found", f"There is no {said}.", "Check the path.")
     else:
-        yield str(path), _plain_file(path)
+        yield shown(path), _plain_file(path)
 
 
 def _walk_folder(top: Path) -> Iterator[tuple[str, Path | Outcome]]:
@@ -53,20 +53,20 @@ def _walk_folder(top: Path) -> Iterator[tuple[str, Path | Outcome]]:
         here = Path(folder)
         folders.sort()
         for name in list(folders):
-            path = here / name
+            said = shown(here / name)
             if name.startswith("."):
                 folders.remove(name)
-                yield str(path), skipped(str(path), "hidden", f"{path} is a hidden folder and was not entered.")
-            elif path.is_symlink():
-                yield str(path), skipped(str(path), "link", f"{path} is a link to a folder; name the folder itself to read it.")
+                yield said, skipped(said, "hidden", f"{said} is a hidden folder and was not entered.")
+            elif (here / name).is_symlink():
+                yield said, skipped(said, "link", f"{said} is a link to a folder; name the folder itself to read it.")
         for name in names:
-            path = here / name
+            said = shown(here / name)
             if name.startswith((".", "~$")):
-                yield str(path), skipped(str(path), "hidden", f"{path} is a hidden file or the lock of an open one.")
+                yield said, skipped(said, "hidden", f"{said} is a hidden file or the lock of an open one.")
             else:
-                yield str(path), _plain_file(path)
+                yield said, _plain_file(here / name)
     for error in unreadable:
-        where = str(error.filename)
+        where = shown(error.filename)
         yield (
             where,
             failed(
@@ -76,13 +76,23 @@ def _walk_folder(top: Path) -> Iterator[tuple[str, Path | Outcome]]:
 
 
 def _plain_file(path: Path) -> Path | Outcome:
+    said = shown(path)
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        return failed(str(path), "not found", f"{path} cannot be opened ({error.strerror}).", "A broken link? Mend or remove it.")
+        return failed(said, "not found", f"{said} cannot be opened ({error.strerror}).", "A broken link? Mend or remove it.")
     if not stat.S_ISREG(mode):
-        return skipped(str(path), "not a file", f"{path} is a device, a pipe or a socket.")
+        return skipped(said, "not a file", f"{said} is a device, a pipe or a socket.")
     return path
+
+
+def shown(path: str | Path) -> str:
+    """A path as people see it: bytes of an old encoding, which name files in old archives, as their numbers.
+
+    >>> shown("in/k\\udcd5 ho\\udcb9ch.txt")
+    'in/k\\\\xd5 ho\\\\xb9ch.txt'
+    """
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _open(path: str, local: Path, settings: Ingest, scratch: Path) -> Iterator[Found]:

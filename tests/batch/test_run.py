@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +10,6 @@ from pathlib import Path
 
 import pyarrow.parquet as parquet
 import pytest
-from tests.batch.conftest import states, with_batch
 
 from benchmarks.same import differences
 from pipeline.batch import RunResult
@@ -17,6 +17,7 @@ from pipeline.errors import ExitCode, KehoachError, WrongUse
 from pipeline.settings import Settings
 from pipeline.store.folder import OutFolder
 from pipeline.store.ledger import Ledger
+from tests.batch.conftest import states, with_batch
 
 Write = Callable[..., None]
 Go = Callable[..., RunResult]

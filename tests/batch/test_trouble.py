@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.batch.conftest import states, with_batch
 
 from benchmarks.same import differences
 from pipeline.batch import RunResult
 from pipeline.errors import ExitCode, KehoachError
 from pipeline.store.folder import DiskFull
+from tests.batch.conftest import states, with_batch
 
 Write = Callable[..., None]
 Go = Callable[..., RunResult]
