@@ -85,10 +85,8 @@ def records(read: Sequence[Reading]) -> Found:
                 found[str(number), "document", key, str(value)] += 1
         for table in TABLES:
             for record in getattr(made, table):
-                fields = [
-                    str(getattr(record, key)) for key in ("role", "kind", "value", *COMPARED[table]) if hasattr(record, key)
-                ]
-                found[str(number), table, *fields, str(record.quote)] += 1
+                fields = {key: value for key, value in dataclasses.asdict(record).items() if key not in UNSEEN}
+                found[str(number), table, str(fields)] += 1
     return found
 
 

@@ -25,10 +25,11 @@ _OF_LEVEL = {
 _GIVES = re.compile(r"(?:chủ động )?(?:xây dựng kế hoạch, kinh phí|bố trí|cân đối|bảo đảm|đảm bảo|phân bổ|dành|tự)(?!\w)")
 
 
-def bearing_level(text: str, heading: str | None, sources: tuple[Source, ...]) -> str | None:
+def bearing_level(text: str, heading: str | None, sources: tuple[Source, ...], *, in_district: bool) -> str | None:
     """The highest level that an item names as the one that bears the money: by label, sources, or the body that gives.
 
-    `heading` is that of the unit whose task the item is; None under KINH PHÍ, where headings name no unit.
+    `heading` is that of the unit whose task the item is; None under KINH PHÍ, where headings name no unit. A phòng is of the
+    district only in a district's plan (`in_district`): those of a sở bear no level's money.
     """
     cited = [(ref.start, ref.end) for ref in find_references(text, preamble=False)]
     plain = "".join(" " if any(a <= i < b for a, b in cited) else letter for i, letter in enumerate(text)) if cited else text
@@ -41,9 +42,9 @@ def bearing_level(text: str, heading: str | None, sources: tuple[Source, ...]) -
     if gives:
         levels += [_OF_LEVEL[found["level"]] for found in _BEARER.finditer(folded[: gives.start()])]
         levels += _levels_after(folded, gives.end())
-        levels += _heading_level(folded)
+        levels += _heading_level(folded, in_district=in_district)
         if not levels and heading:
-            levels += _heading_level(heading)
+            levels += _heading_level(heading, in_district=in_district)
     return highest(levels)
 
 
@@ -53,13 +54,13 @@ def _levels_after(folded: str, at: int) -> list[str]:
     return [_OF_LEVEL[word] for word in re.findall(r"trung ương|tỉnh|huyện|xã", found[0])] if found else []
 
 
-def _heading_level(heading: str) -> list[str]:
+def _heading_level(heading: str, *, in_district: bool) -> list[str]:
     """The level of the unit that a heading names: it is the one that gives."""
     folded = re.sub(r"\s+", " ", heading.lower()).replace("xã hội", "")
     if re.match(r"(?:\W|đề nghị |các )*sở ", folded):
         return ["tỉnh"]
     if re.match(r"\W*phòng ", folded):
-        return ["huyện"]
+        return ["huyện"] if in_district else []
     found = re.search(
         rf"(?<!\w)(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd|cấp)(?: các| cấp)*\s+{_PLACE}",
         folded,

@@ -203,7 +203,8 @@ def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> B
     if item.opens_parts and not sums:
         return None
     chosen = _chosen(text, sums)
-    level = bearing_level(text, item.headings[-1] if item.headings and not item.under_money else None, sources)
+    giver = item.headings[-1] if item.headings and not item.under_money else None
+    level = bearing_level(text, giver, sources, in_district=document.district is not None)
     sources = of_own_level(text, sources, level)
     flags = _flags(text, sums, chosen)
     return Budget(

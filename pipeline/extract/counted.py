@@ -59,6 +59,12 @@ def _nouns() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"\s*({alternatives(kinds)})(?![\w%])", re.IGNORECASE), kinds
 
 
+def noun_at(text: str) -> str | None:
+    """The noun of the table that a text begins with: "hội chợ" in " hội chợ quốc tế"."""
+    found = _nouns()[0].match(text)
+    return " ".join(found[1].split()) if found else None
+
+
 @cache
 def _denominators() -> re.Pattern[str]:
     words = alternatives(row["wording"] for row in rows("target_denominators"))

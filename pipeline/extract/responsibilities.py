@@ -34,6 +34,9 @@ MODIFIED = re.compile(r"\s+(?:tỉnh|huyện|xã|phường|thị trấn|thành p
 ABOUT = re.compile(r"(?:đối với|về phía)(?!\w)", re.IGNORECASE)
 """Words that give a task to a unit under Tổ chức thực hiện; elsewhere they only say whom something is about."""
 
+OFFICE = re.compile(r"(?:cơ quan|đơn vị|bộ phận) (?:thường trực|đầu mối|chủ trì|chủ quản)", re.IGNORECASE)
+"""What a unit is in the work ("Cơ quan thường trực, chủ trì …"), said of the heading's unit without naming it."""
+
 ABOVE = re.compile(r"(?:nêu|nói|kể|có tên) trên$")
 """Words by which a group of units points back."""
 
@@ -360,6 +363,8 @@ def _repeats(subject: Subject, owner: _Owner) -> bool:
 
     if subject.manner == "request":
         return False
+    if len(subject.units) == 1 and OFFICE.fullmatch(subject.units[0].text):
+        return True
     return all(any(core(u.text) == core(o.text) for o in owner.units) for u in subject.units)
 
 

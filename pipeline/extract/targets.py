@@ -9,7 +9,7 @@ from functools import cache
 
 from pipeline.extract.activities import Activity, find_activities
 from pipeline.extract.clauses import Clause, tells, topic_of, walk
-from pipeline.extract.counted import Counted, find_counted
+from pipeline.extract.counted import Counted, find_counted, noun_at
 from pipeline.extract.due import Due, due_near, find_due, heading_due
 from pipeline.extract.target_tables import find_table_targets
 from pipeline.extract.units import read_units
@@ -18,7 +18,7 @@ from pipeline.schema.records import DocumentFields, Evidence, Target
 from pipeline.viet.facts import alternatives, rows
 
 AIMS = frozenset({"aims", "goals", "vision"})
-SILENT = frozenset({"past", "money", "views", "scope"})
+SILENT = frozenset({"past", "money", "views"})
 """Topics whose numbers tell what was reached, what it costs, or whom the plan is for."""
 
 
@@ -86,6 +86,8 @@ class _Finder:
         share = _is_share(counted) or (counted.kind == "skip" and counted.per is not None) or _lasts(sentence, counted)
         if (counted.kind in ("money", "time", "skip") and not share) or _picks_out(sentence, counted):
             return False
+        if clause.topic == "scope" and counted.quantity.comparator not in (">=", ">", "~"):
+            return False
         before = sentence[: counted.start].rstrip()
         aim = clause.topic in AIMS
         if _counts_what_is(before, counted, aim=aim):
@@ -138,7 +140,7 @@ class _Finder:
             heading = self.headings.get(id(section))
             if heading is not None and clause.topic in AIMS:
                 dated = heading_due(heading.text, year)
-                if dated is not None:
+                if dated is not None and (topic_of(heading.text) or dated.start < 3):
                     return dated, (Evidence(heading.span(), "due"),)
         return None, ()
 
@@ -257,8 +259,10 @@ def _lasts(sentence: str, counted: Counted) -> bool:
 
 
 def _share_noun(sentence: str, counted: Counted) -> str:
-    found = re.match(r"\s+([^\W\d_]+)", sentence[counted.end :])
-    return f"{counted.unit} {found[1]}" if found else counted.unit
+    rest = sentence[counted.end :]
+    known = noun_at(rest)
+    found = re.match(r"\s+([^\W\d_]+)", rest)
+    return f"{counted.unit} {known or found[1]}" if found else counted.unit
 
 
 def _picks_out(sentence: str, counted: Counted) -> bool:
@@ -309,7 +313,8 @@ def _subject(sentence: str, counted: Counted) -> str | None:
     """Who or what reaches it: after a percentage the noun up to its verb, else the unit that the sentence begins with."""
     if counted.kind == "%":
         found = HOLDER.match(sentence[counted.end :])
-        return " ".join(found[0].split()) or None if found and len(found[0].split()) < 20 else None
+        words = re.sub(r"\s+(?:đã|sẽ|phải|đều|cùng)$", "", " ".join(found[0].split())) if found else ""
+        return words if 0 < len(words.split()) < 20 else None
     each = re.match(r"mỗi\s+[^,;.]{2,40}?(?=\s(?:có|tổ chức|xây dựng|thành lập))", sentence, re.IGNORECASE)
     if each:
         return each[0]
