@@ -136,6 +136,8 @@ def _begins_text(lines: Lines, n: int, layout: Layout) -> bool:
     line, previous = lines[n], lines[n - 1]
     if (previous.bold or previous.hashes) and not (line.bold or line.hashes):
         return True
+    if opens("ground", line) and re.search(r"\bso\s+\d", line.folded) and _fills_the_line(line, layout):
+        return True
     if opens("ground", line) or ended(previous):
         return (layout.indented(line) and len(line.text) > 40) or _ends_as_text(lines, n)
     return _fills_the_line(line, layout) and _ends_as_text(lines, n)
