@@ -193,12 +193,12 @@ def as_read(pairs: list[Reading]) -> Transcript:
 
 
 def garbled(pairs: list[Reading], mode: str, label: str, baselines: dict[str, Restorer]) -> None:
-    """Word error before and after, precision of all edits, calibration, digits, speed; the models are loaded beforehand."""
+    """Word error before and after, precision of all edits, calibration, digits, speed; models loaded beforehand, mode found."""
     transcript, truth = as_read(pairs), "\n".join(p.truth for p in pairs)
     raw = transcript.raw
     repair_text("Ké hoach cua tinh d8y", Repair(mode=mode))  # loads the models
     started = time.process_time()
-    made = repair(transcript, Repair(mode=mode))
+    made = repair(transcript, Repair())
     speed = len(raw.split()) / (time.process_time() - started)
     before, total = word_error(truth, raw)
     after, _ = word_error(truth, made.clean)

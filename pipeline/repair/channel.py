@@ -155,6 +155,7 @@ class Channel:
         self.totals = stored["totals"]
         self.ids = {tone_folded(word): index for index, word in enumerate(model.words) if index > 1}
         self._kept = self._load_kept(folder / f"candidates-{kind}.npz")
+        self._near: dict[str, list[int]] = {}  # readings that differ in marks only are searched for once
         self._cache: OrderedDict[str, tuple[Candidate, ...]] = OrderedDict()  # oldest first
 
     @cached_property
@@ -248,6 +249,14 @@ class Channel:
         """Words whose bare letters look like the reading's."""
         bare = unmarked(read.lower()).translate(_LOOKS)
         bare = "".join(c for c in bare if c.isalpha()) or bare
+        found = self._near.get(bare)
+        if found is None:
+            found = self._near[bare] = self._search(bare)
+            if len(self._near) > 30_000:
+                del self._near[next(iter(self._near))]  # the oldest
+        return found
+
+    def _search(self, bare: str) -> list[int]:
         names, groups = self._skeletons
         most = 1 if len(bare) <= 2 else 2 if len(bare) <= 5 else 3
         distance = process.cdist([bare], names, scorer=Levenshtein.distance, score_cutoff=most, dtype=np.uint8)[0]

@@ -107,10 +107,22 @@ class Decoder:
         if self.candidates.garbled:
             again = with_familiar(lattice, [piece.text for _, piece in places], chosen, share.chosen)
             if again is not None:
-                lattice = again
-                chosen = decode(lattice, self.model, self.tuning.beam, self.tuning.weight)
-                share = shares(lattice, chosen, self.model, self.tuning.weight, self.tuning.heat)
+                lattice = self._read_again(lattice, again, chosen, share)
         return _edits(places, self.store, np.array(rows), chosen, (lattice, share))
+
+    def _read_again(self, lattice: Lattice, again: Lattice, chosen: Ids, share: Shares) -> Lattice:
+        """Decodes the sequences whose costs have changed, in place of what was found before."""
+        owner = np.repeat(np.arange(len(lattice.lengths)), lattice.lengths)
+        touched = np.zeros(len(lattice.lengths), bool)
+        touched[owner[(again.cost != lattice.cost).any(axis=1)]] = True
+        at = touched[owner]
+        part = Lattice(
+            again.first[at], again.second[at], again.cost[at], again.span[at], again.counts[at], again.lengths[touched]
+        )  # fmt: skip
+        chosen[at] = decode(part, self.model, self.tuning.beam, self.tuning.weight)
+        now = shares(part, chosen[at], self.model, self.tuning.weight, self.tuning.heat)
+        share.each[at], share.chosen[at] = now.each, now.chosen
+        return again
 
     def _positions(self, text: str, sure: Sureness) -> tuple[list[tuple[Token, Piece]], list[int], list[int]]:
         """Every position of a text: its token and piece, its row of arcs; and the length of each sequence."""
