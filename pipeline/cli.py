@@ -163,6 +163,32 @@ def repair(
 
 
 @app.command()
+def review(  # noqa: PLR0913  each is an option of the command
+    folder: Annotated[Path | None, typer.Argument()] = None,
+    out: Out = OUT,
+    host: Annotated[str, typer.Option("--host")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8765,
+    name: Annotated[str | None, typer.Option("--as")] = None,
+    add_user: Annotated[str | None, typer.Option("--add-user")] = None,
+    role: Annotated[str, typer.Option("--role")] = "reviewer",
+    backup: Annotated[Path | None, typer.Option("--backup")] = None,
+    restore: Annotated[Path | None, typer.Option("--restore")] = None,
+    settings: SettingsFile = None,
+) -> None:
+    from pipeline.commands import review as command
+
+    out = folder or out
+    if add_user is not None:
+        command.add_user(out, add_user, role)
+    elif backup is not None:
+        command.backup(out, backup)
+    elif restore is not None:
+        command.restore(out, restore, _settings(settings))
+    else:
+        command.review(out, host, port, name, _settings(settings))
+
+
+@app.command()
 def doctor() -> None:
     from pipeline.commands.doctor import examine
 

@@ -145,7 +145,7 @@ class Archive:
         card = Card(
             plan.doc_id, opened.stamp, entry.source, source.digest, " ".join(title.split()), document.issuer or "", source.pages
         )
-        self.desk.put_document(card, items)
+        self.desk.put_document(card, items, max((d.id for d in decisions), default=0))
 
     # decisions
 

@@ -11,10 +11,11 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from pipeline.review.app import Desktop, desktop, needs, page, rate_of, session
+from pipeline.review.archive import Opened
 from pipeline.review.deciding import decide_place
 from pipeline.review.figures import SETTLED, Drawn, agreement, disagreements, lot_of, precision, reading_of
 from pipeline.review.sampling import AQLS, CHARACTERS, LEVELS, character_test, claim_met, sampling_plan, wilson
-from pipeline.schema.decision import find, in_force
+from pipeline.schema.decision import OF_TEXT, Decision, find, in_force
 from pipeline.schema.text import Span
 from pipeline.store.quotes import fold
 
@@ -91,18 +92,24 @@ def drawn(desk: Desktop, size: int, seed: int) -> list[Drawn]:
     return found
 
 
-def _found_wrong(desk: Desktop, sample: list[Drawn]) -> int:
-    """Words of the sample that a person changed after the machine: what a look at the sample brought to light."""
-    wrong = 0
+def looked_at(desk: Desktop, sample: list[Drawn]) -> tuple[int, int]:
+    """How many words of the sample people decided about, and how many of these they read otherwise than the machine."""
+    seen = wrong = 0
     for word in sample:
         opened = desk.archive.open(word.doc_id)
-        for d in in_force(desk.archive.decisions(opened)):
-            machine = next((c.after for c in opened.machine.corrections if c.at.touches(Span(word.start, word.end))), d.raw)
-            at = find(d, opened.plan.transcript) if d.verdict in ("accept", "reject", "edit") else None
-            if at is not None and at.touches(Span(word.start, word.end)) and reading_of(d) != machine:
-                wrong += 1
-                break
-    return wrong
+        here = Span(word.start, word.end)
+        machine = next((c for c in opened.machine.corrections if c.at.touches(here) and c.state == "applied"), None)
+        decided = [d for d in in_force(desk.archive.decisions(opened)) if d.verdict in OF_TEXT]
+        last = next((d for d in reversed(decided) if _touches(d, opened, here)), None)
+        if last is not None:
+            seen += 1
+            wrong += reading_of(last) != (machine.after if machine else last.raw)
+    return seen, wrong
+
+
+def _touches(decision: Decision, opened: Opened, here: Span) -> bool:
+    at = find(decision, opened.plan.transcript)
+    return at is not None and at.touches(here)
 
 
 @router.get("/sample")
@@ -131,14 +138,15 @@ def _sampled(desk: Desktop, asked: SampleAsked) -> dict[str, Any]:
     lot = sum(count for _, count in lot_of(desk.archive, "words"))
     plan = sampling_plan(lot, asked.aql, asked.level)
     words = drawn(desk, plan.sample, asked.seed)
-    bad = _found_wrong(desk, words) if asked.bad is None else asked.bad
+    seen, wrong = looked_at(desk, words)
     cards = {card.doc_id: card for card in desk.archive.desk.cards()}
     return {
         "asked": asked,
         "plan": plan,
         "words": words,
-        "bad": bad,
+        "seen": seen,
+        "wrong": wrong,
         "cards": cards,
-        "interval": wilson(bad, len(words)),
+        "interval": wilson(min(asked.bad or 0, len(words)), len(words)),
         "documents": len(cards),
     }

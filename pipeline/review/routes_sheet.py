@@ -233,6 +233,7 @@ def take_back(request: Request, desk: Desk, chosen: Chosen, grouped: Annotated[s
     undo(archive, last, who)
     first = last[0]
     if grouped or first.place.table or not first.raw or len(last) > 1 or first.page is None:
+        archive.settle()
         return Response(headers={"HX-Refresh": "true"})
     opened = archive.open(first.digest[:16])
     raw = find(first, opened.plan.transcript)

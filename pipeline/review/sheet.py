@@ -112,7 +112,9 @@ def make_sheet(opened: Opened, text: Text, decisions: Sequence[Decision], raw: S
     at = next((c for c in text.corrections if c.at == raw and c.state != "rejected"), None)
     at = at or next((c for c in text.corrections if c.at == raw), None)
     tokens = [tokens_of(opened, text, span, raw) for span in spans]
-    shown = range(max(0, first - NEIGHBOURS), min(len(spans), last + NEIGHBOURS + 1))
+    above = [n for n in range(first) if tokens[n]][-NEIGHBOURS:]
+    below = [n for n in range(last + 1, len(spans)) if tokens[n]][:NEIGHBOURS]
+    shown = [*above, *range(first, min(last + 1, len(spans))), *below]
     flat = [token for line in tokens for token in line]
     before = next((t for t in reversed(flat) if t.end <= raw.start), None)
     after = [t for t in flat if t.start >= raw.end]

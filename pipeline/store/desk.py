@@ -106,9 +106,16 @@ class Desk(Ledger):
         """The state in which each document was taken into the queue."""
         return dict(self._db.execute("SELECT doc_id, stamp FROM indexed").fetchall())
 
-    def put_document(self, card: Card, items: Sequence[Item]) -> None:
-        """Take a document into the queue, in the place of what stood there of it."""
+    def put_document(self, card: Card, items: Sequence[Item], known: int) -> None:
+        """Take a document into the queue, in the place of what stood there of it.
+
+        `known` is the number of the last decision that the items know. Where a later one was made meanwhile nothing is
+        changed: the document is made again for it, and what was just decided does not come back as open.
+        """
         with self.together():
+            last = self._db.execute("SELECT MAX(id) FROM decisions WHERE digest IN (?, '*')", (card.digest,)).fetchone()[0]
+            if (last or 0) > known:
+                return
             self._db.execute("DELETE FROM items WHERE doc_id = ?", (card.doc_id,))
             marks = ", ".join("?" * len(fields(Item)))
             self._db.executemany(f"INSERT OR REPLACE INTO items ({_ITEM}) VALUES ({marks})", map(astuple, items))

@@ -97,7 +97,7 @@
     if (e.target.closest && e.target.closest("[data-toggle]")) document.body.classList.toggle("show-overlay");
     if (e.target.closest && e.target.closest("[data-reload]")) location.reload();
     const add = e.target.closest && e.target.closest("#add > summary");
-    if (add && document.activeElement.classList.contains("w")) choose(words(), document.activeElement, document.activeElement);
+    if (add && document.activeElement.classList.contains("w") && !words().some((w) => w.classList.contains("chosen"))) choose(words(), document.activeElement, document.activeElement);
   });
 
   function focusHere() {
