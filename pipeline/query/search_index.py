@@ -197,13 +197,15 @@ _TITLE = (
 
 def _entries(folder: OutFolder, manifest: Manifest, number: int, wanted: Iterable[Document]) -> Iterator[Entry]:
     """What the index is to say of documents of one part."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
     import pyarrow.parquet as parquet
 
     def rows(table: str, columns: list[str]) -> list[dict[str, Any]]:
-        path = table_file(folder.tables, table, number, len(manifest.parts))
-        filters = [("doc_id", "in", list(ids))] if len(ids) < 50 else None
-        found: list[dict[str, Any]] = parquet.read_table(path, columns=columns, filters=filters, partitioning=None).to_pylist()
-        return found
+        with parquet.ParquetFile(table_file(folder.tables, table, number, len(manifest.parts))) as file:
+            read = file.read(columns=columns, use_threads=False)
+        chosen: list[dict[str, Any]] = read.filter(pc.is_in(read.column("doc_id"), pa.array(sorted(ids)))).to_pylist()
+        return chosen
 
     ids = {document.doc_id for document in wanted}
     columns = list(dict.fromkeys(["doc_id", *_FIELDS, *_TITLE, "issued_on_from", "issued_on_to"]))
@@ -212,10 +214,9 @@ def _entries(folder: OutFolder, manifest: Manifest, number: int, wanted: Iterabl
     quotes: dict[str, list[list[str]]] = {doc_id: [[] for _ in RECORDS] for doc_id in ids}
     for kind, table in enumerate(RECORDS):
         for row in rows(table, ["doc_id", "record_id", "start", "end", "quote"]):
-            if row["doc_id"] in ids:
-                tail = bytes.fromhex(row["record_id"][-12:])
-                places[row["doc_id"]].append(PLACE.pack(kind, row["start"], row["end"], tail))
-                quotes[row["doc_id"]][kind].append(row["quote"] or "")
+            tail = bytes.fromhex(row["record_id"][-12:])
+            places[row["doc_id"]].append(PLACE.pack(kind, row["start"], row["end"], tail))
+            quotes[row["doc_id"]][kind].append(row["quote"] or "")
     for document in wanted:
         row = documents[document.doc_id]
         days = [str(row[name]) if row[name] else None for name in ("issued_on_from", "issued_on_to")]
