@@ -16,14 +16,12 @@ def test_there_are_three() -> None:
     assert len(NOTEBOOKS) == 3
 
 
-def said(notebook: Any) -> list[str]:
-    """What the cells show as text or HTML, without what differs from machine to machine."""
-    shown = []
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            data = output.get("data", {})
-            shown.append(str(data.get("text/html") or data.get("text/plain") or output.get("text", "")))
-    return shown
+def speaking(notebook: Any) -> list[bool]:
+    """Of each cell whether it shows something: numbers change as reading gets better, an answer that vanishes is a defect."""
+    return [
+        any("".join(map(str, output.get("data", {}).values())) + output.get("text", "") for output in cell.get("outputs", ()))
+        for cell in notebook.cells
+    ]
 
 
 @pytest.mark.slow
@@ -35,5 +33,5 @@ def test_a_notebook_runs_and_shows_what_is_stored(path: Path, root: Path, sample
     assert all(cell.execution_count for cell in code), "run scripts/notebooks.py"
     assert not any(output.output_type == "error" or output.get("name") == "stderr" for cell in code for output in cell.outputs)
     ran = runpy.run_path(str(root / "scripts" / "notebooks.py"))["run"](path, samples)
-    assert len(said(ran)) == len(said(stored))
-    assert all(bool(now) == bool(then) for now, then in zip(said(ran), said(stored), strict=True))
+    assert speaking(ran) == speaking(stored)
+    assert sum(speaking(ran)) >= len(code) - 1

@@ -25,12 +25,14 @@ RECORDS = ("legal_bases", "targets", "responsibilities", "budgets")
 SAYS = {
     "documents": "concat_ws(' · ', r.doc_type, r.issuer, r.title)",
     "legal_bases": "concat_ws(' ', r.doc_type, r.code, r.subject)",
-    "targets": "concat_ws(' ', r.indicator, '|', r.comparator, CAST(r.value AS VARCHAR), r.unit, r.due)",
+    "targets": "concat_ws(' · ', r.indicator, nullif(concat_ws(' ', replace(replace(r.comparator, '>=', '≥'), '<=', '≤'), "
+    "printed_number(r.value), CASE WHEN r.value_to IS NOT NULL THEN '– ' || printed_number(r.value_to) END, r.unit), ''), r.due)",
     "responsibilities": "concat_ws(' · ', coalesce(r.unit_name, r.unit), r.task, r.due)",
-    "budgets": "concat_ws(' · ', CAST(r.amount_vnd AS VARCHAR), r.purpose, array_to_string(r.sources, ', '))",
+    "budgets": "concat_ws(' · ', printed_number(r.amount_vnd::DOUBLE) || ' đồng', r.purpose, "
+    "nullif(array_to_string(r.sources, ', '), ''))",
     "corrections": "concat(r.before, ' → ', r.after)",
-    "pages": "concat_ws(' · ', r.origin, CAST(r.mean_confidence AS VARCHAR), array_to_string(r.notes, '; '))",
-    "any_record": "concat_ws(' · ', r.says, array_to_string(r.flags, ', '))",
+    "pages": "concat_ws(' · ', r.origin, printed_number(r.mean_confidence), nullif(array_to_string(r.notes, '; '), ''))",
+    "any_record": "concat_ws(' · ', r.says, nullif(array_to_string(r.flags, ', '), ''))",
     "outcomes": "concat_ws(' · ', r.source, r.reason)",
 }
 """What a record says, in one line of SQL."""
