@@ -7,17 +7,16 @@ A word typed without marks is looked up in the first, one with marks in the seco
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from functools import cache
+from typing import Any
 
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 
 
-@cache
-def _smaller() -> dict[int, str]:
-    """Capital letters to small ones, where that is one letter too."""
-    return {code: chr(code).lower() for code in range(sys.maxunicode) if chr(code).isupper() and len(chr(code).lower()) == 1}
+def _small(text: str) -> str:
+    """Small letters, one for one: only "İ" has a small form of two."""
+    return text.replace("İ", "I").lower()
 
 
 @cache
@@ -48,7 +47,7 @@ def marked(text: str) -> str:
     ('hòa bình, thủy lợi, quý', True)
     """
     pattern, older = _newer()
-    return pattern.sub(lambda match: older[match[0]], text.translate(_smaller()))
+    return pattern.sub(lambda match: older[match[0]], _small(text))
 
 
 def plain(text: str) -> str:
@@ -57,7 +56,26 @@ def plain(text: str) -> str:
     >>> plain("Đề án Nông thôn MỚI")
     'de an nong thon moi'
     """
-    return text.translate(_smaller()).translate(_bare())
+    return _small(text).translate(_bare())
+
+
+def plain_of_long(text: str) -> str:
+    """The same as `plain`, faster where there is much text."""
+    import numpy as np
+
+    codes = np.frombuffer(_small(text).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    known = codes < len(_bare_codes())
+    return np.where(known, _bare_codes()[codes * known], codes).astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+
+
+@cache
+def _bare_codes() -> Any:
+    import numpy as np
+
+    table = np.arange(max(_bare()) + 1, dtype="<u4")
+    for code, base in _bare().items():
+        table[code] = ord(base)
+    return table
 
 
 def has_marks(text: str) -> bool:
@@ -66,4 +84,4 @@ def has_marks(text: str) -> bool:
     >>> has_marks("nong thon moi"), has_marks("đe an")
     (False, True)
     """
-    return plain(text) != text.translate(_smaller())
+    return plain(text) != _small(text)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import KehoachError
-from pipeline.query.folding import marked, plain
+from pipeline.query.folding import marked, plain_of_long
 from pipeline.store.folder import OutFolder
 from pipeline.store.parts import MANIFEST, Document, Manifest, read_manifest, table_file
 
@@ -167,7 +167,7 @@ def _add(index: sqlite3.Connection, folder: OutFolder, manifest: Manifest, wante
                 "INSERT INTO documents VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (row, entry.document.doc_id, entry.document.key, *entry.fields, entry.records),
             )
-            for spelling, spell in (("plain", plain), ("marked", marked)):
+            for spelling, spell in (("plain", plain_of_long), ("marked", marked)):
                 index.execute(
                     f"INSERT INTO {spelling}(rowid, title, body) VALUES (?, ?, ?)", (row, spell(entry.title), spell(entry.body))
                 )
