@@ -21,7 +21,8 @@ marks, stay far below this."""
 
 def doubts(plan: PlanFile, settings: Settings) -> tuple[Problem, ...]:
     """The problems of a plan, in the order of the rooms; none where nothing asks for a look."""
-    found = [*(Problem("ingest", kind, message) for kind, message in plan.source.faults), *_of_pages(plan, settings), *_of_text(plan), *_of_records(plan, settings)]
+    of_file = (Problem("ingest", kind, message) for kind, message in plan.source.faults)
+    found = [*of_file, *_of_pages(plan, settings), *_of_text(plan), *_of_records(plan, settings)]
     return tuple(found)
 
 
