@@ -319,6 +319,7 @@ def _doubts(mention: _Mention, document: DocumentFields) -> tuple[str | None, tu
         and document.issued_on
         and reference.issued_on > document.issued_on
         and not document.issued_on.startswith(reference.issued_on)
+        and not reference.issued_on.startswith(document.issued_on)
     ):
         flags.append("dated after the document itself")
     if code is not None and code.year and reference.issued_on and not reference.issued_on.startswith(str(code.year)):

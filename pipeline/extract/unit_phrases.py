@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.viet.facts import rows
+from pipeline.viet.letters import fold
 
 TOKEN = re.compile(r"\w+(?:[&.,]\w*[A-ZĐ]\w*|-[A-ZĐ]\w*)*|\.{2,}|…|[^\w\s]")
 """A word, a short form ("NN&PTNT", "VH,TT&TT", "TC-KH"), or a mark."""
@@ -109,6 +110,12 @@ def heads() -> Phrases:
 @cache
 def openers() -> Phrases:
     return phrases_of((row["wording"], row["kind"]) for row in rows("unit_openers"))
+
+
+@cache
+def folded_verbs() -> frozenset[str]:
+    """Verbs of two syllables without their marks, as a scan may have read them."""
+    return frozenset(fold(row["wording"]) for row in rows("unit_openers") if row["kind"] == "verb" and " " in row["wording"])
 
 
 @cache

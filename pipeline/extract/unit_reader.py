@@ -14,6 +14,7 @@ from pipeline.extract.unit_phrases import (
     UnitList,
     after_noun,
     compounds,
+    folded_verbs,
     heads,
     joined,
     levels,
@@ -25,6 +26,7 @@ from pipeline.extract.unit_phrases import (
     openers,
     tokens_of,
 )  # fmt: skip
+from pipeline.viet.letters import fold
 
 
 class Reader:
@@ -182,7 +184,7 @@ class Reader:
         for n in range(start, at):
             whole = match(joined(), self.tokens, n)
             at = max(at, n + whole[0]) if whole else at
-        while at < len(self.tokens) and at - start < LONGEST_NAME:
+        while at < len(self.tokens) and at - start < (4 * LONGEST_NAME if state.listing else LONGEST_NAME):
             following = self._step(at, state)
             if following is None:
                 break
@@ -231,9 +233,12 @@ class Reader:
             return True
         if not token.capital or before.capital or not before.word:
             return False
-        closed = any(match(levels(), self.tokens, at - n) for n in (1, 2) if at >= n) or match(heads(), self.tokens, at - 1)
+        closed = self._after_level(at) or match(heads(), self.tokens, at - 1)
         kinds = {kind for length, found in matches(heads(), self.tokens, at) for kind in found if length > 1 or "name" in found}
         return bool(closed) and bool(kinds & {"name", "whole", "work"}) and self.head(at, first=False) is not None
+
+    def _after_level(self, at: int) -> bool:
+        return any(match(levels(), self.tokens, at - n) for n in (1, 2) if at >= n)
 
     def _inner_head(self, at: int) -> int:
         """The token after a body's name inside another's: "thành viên Ban quản lý …"; 0 where there is none."""
@@ -252,7 +257,7 @@ class Reader:
             return False
         own = self.head(after, first=False)
         bare = own is None or (self._joins_capitals(after) and self.low(after + own[0]) in SEPARATORS)
-        return self._group_at(at - 1) and self.determiner(at - 2) > 0 and bare
+        return bare and self._group_at(at - 1) and self.determiner(at - 2) > 0
 
     def _joins_capitals(self, at: int) -> bool:
         """Is the next word after a comma, "và" or a semicolon a capital: "Xây dựng, Y tế", not "Xây dựng kế hoạch, tổ chức"?"""
@@ -289,6 +294,8 @@ class Reader:
         if token.low == "tổ" and self.low(at + 1) == "chức":
             return False
         opener = match(openers(), self.tokens, at)
+        if opener is None and self._after_level(at) and at + 1 < len(self.tokens):
+            return fold(f"{token.low} {self.low(at + 1)}") in folded_verbs()  # "các huyện triên khai": a misread verb
         if opener is None or at < self.work_until or self._work_of_name(at):
             return False
         return not (opener[0] == 1 and (self._second_syllable(at) or (self.low(at - 1), token.low) in compounds()))
@@ -381,8 +388,7 @@ class Reader:
 
     def _names_places(self, at: int) -> bool:
         """After a determiner a capital follows soon: "và các Khu công nghiệp Quảng Ngãi" goes on with the name."""
-        after = at + self.determiner(at)
-        return after < len(self.tokens) and self.tokens[after].capital
+        return at + self.determiner(at) < len(self.tokens) and self.tokens[at + self.determiner(at)].capital
 
     def _common_noun(self, at: int) -> bool:
         """A noun for units without a name of its own: "ban" in "các sở, ban, ngành"."""
