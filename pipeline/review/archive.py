@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -82,7 +83,7 @@ class Archive:
             found = path.stat()
         except FileNotFoundError:
             raise WrongUse(f"There is no document {doc_id}.", kind="no record") from None
-        stamp = f"{found.st_mtime_ns}-{found.st_size}"
+        stamp = _stamp(found)
         with self._held:
             known = self._plans.get(doc_id)
             if known is not None and known.stamp == stamp:
@@ -112,14 +113,17 @@ class Archive:
     def refresh(self) -> int:
         """Take documents that are new or were made again into the queue, and leave out those that are gone; gives how many."""
         stamps, entries, count = self.desk.stamps(), self.entries(), 0
+        last = {digest[:16]: number for digest, number in self.desk.last_decisions().items()}
         for doc_id in stamps.keys() - entries.keys():
             self.desk.drop_document(doc_id)
+        with self._wake:
+            under_way = {*self._waiting, self._busy}
         for doc_id, entry in entries.items():
             path = self.folder.plan(doc_id)
-            if not path.exists():
+            if doc_id in under_way or not path.exists():
                 continue
-            found = path.stat()
-            if stamps.get(doc_id) == f"{found.st_mtime_ns}-{found.st_size}":
+            known = max(last.get(doc_id, 0), last.get(EVERYWHERE, 0))
+            if stamps.get(doc_id) == f"{_stamp(path.stat())} {known}":
                 continue
             self.take_in(doc_id, entry)
             count += 1
@@ -142,10 +146,10 @@ class Archive:
         document, source = plan.records.document, plan.transcript.source
         name = " ".join(part for part in (document.doc_type, document.number, document.symbol and "/" + document.symbol) if part)
         title = document.title or name.replace(" /", "/") or source.path.rsplit("/", 1)[-1]
-        card = Card(
-            plan.doc_id, opened.stamp, entry.source, source.digest, " ".join(title.split()), document.issuer or "", source.pages
-        )
-        self.desk.put_document(card, items, max((d.id for d in decisions), default=0))
+        last = max((d.id for d in decisions), default=0)
+        stamp = f"{opened.stamp} {last}"
+        card = Card(plan.doc_id, stamp, entry.source, source.digest, " ".join(title.split()), document.issuer or "", source.pages)
+        self.desk.put_document(card, items, last)
 
     # decisions
 
@@ -228,3 +232,8 @@ class Archive:
         self.settle()
         with alone(self.folder):
             return publish(self.folder, self.desk)
+
+
+def _stamp(found: os.stat_result) -> str:
+    """What tells one state of a plan's file from another."""
+    return f"{found.st_mtime_ns}-{found.st_size}"

@@ -35,6 +35,9 @@ WORTH = 0.3
 CONFLICT, PROPOSAL, LOST_PAGE, FLAGGED = 1000.0, 10.0, 50.0, 5.0
 """What comes before all doubts: decisions that do not fit any more; then pages without text, numbers, flagged records."""
 
+LIGHTER = {"word": 0.5, "record": 0.5}
+"""A word that the reader was unsure of is right more often than not, and so is a record: their doubt counts for less."""
+
 UNSURE_WORD = 0.6
 """Words read with less confidence that nothing corrected are shown to a person."""
 
@@ -92,7 +95,8 @@ class QueueOf:
 
     def _item(self, kind: str, about: str, raw: Span, *, key: str, doubt: float, base: float = 0.0) -> Item:
         weight = WEIGHTS.get(about, 1.0)
-        priority = round(base * weight + doubt * weight, 6)
+        counted = doubt * LIGHTER.get(kind, 1.0)
+        priority = round(base * weight + counted * weight, 6)
         words = raw.of(self.transcript.raw)[:LONGEST]
         page = self.transcript.page_number(raw.start)
         worth = int(priority >= WORTH)
@@ -127,7 +131,7 @@ class QueueOf:
             if _is_unsure(word) and not any(span.touches(word.at) for span in corrected[at : at + 3]):
                 doubt = 1 - (word.word.confidence or 0.0)
                 about = self.about(self.text.to_clean(word.at))
-                yield self._item("word", about, word.at, key=self.text_key(word.at), doubt=doubt * 0.5)
+                yield self._item("word", about, word.at, key=self.text_key(word.at), doubt=doubt)
 
     def _records(self) -> Iterator[Item]:
         document = self.plan.records.document
@@ -142,7 +146,7 @@ class QueueOf:
         base = (FLAGGED / WEIGHTS[table]) if record.flags else 0.0
         said = tuple(getattr(record, name) for name in SAID_BY.get(table, ()))
         key = key_of(self.plan.doc_id, table, raw.of(self.transcript.raw), *said)
-        item = self._item("record", table, raw, key=key, doubt=(1 - record.confidence) * 0.5, base=base)
+        item = self._item("record", table, raw, key=key, doubt=1 - record.confidence, base=base)
         state = "decided" if record.method == PERSON else "open"
         label = fold(" · ".join(str(part) for part in said if part not in (None, (), "")))
         return replace(item, before=record_name(table, number), after=label[:LONGEST], state=state)

@@ -305,10 +305,9 @@ class Desk(Ledger):
         rows = self._db.execute("SELECT made_at FROM decisions WHERE made_by = ? ORDER BY id DESC LIMIT ?", (who, limit))
         return [row[0] for row in rows]
 
-    def last_about(self, digest: str, page: int) -> int:
-        """The number of the last decision about a page, 0 where there is none."""
-        row = self._db.execute("SELECT MAX(id) FROM decisions WHERE digest = ? AND page = ?", (digest, page)).fetchone()
-        return int(row[0] or 0)
+    def last_decisions(self) -> dict[str, int]:
+        """The number of the last decision about each content, and about the whole archive under "*"."""
+        return dict(self._db.execute("SELECT digest, MAX(id) FROM decisions GROUP BY digest").fetchall())
 
     def count_of_decisions(self) -> int:
         return int(self._db.execute("SELECT COUNT(*) FROM decisions").fetchone()[0])
