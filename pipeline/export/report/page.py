@@ -5,8 +5,6 @@ from __future__ import annotations
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline.export.network import read_network
-from pipeline.export.reading import choose
 from pipeline.export.report import archive_parts, plan_parts
 from pipeline.export.report.lists import Lists, add_plan
 from pipeline.export.report.speech import Speech
@@ -31,7 +29,6 @@ def as_html(out: Path, language: str) -> str:
     from markupsafe import Markup
 
     speech = Speech(language)
-    network = read_network(choose(out))
     with connect(out) as connection:
         add_plan(connection)
         lists = Lists(connection, speech)
@@ -41,7 +38,7 @@ def as_html(out: Path, language: str) -> str:
             "holdings": archive_parts.holdings(lists),
             "documents": documents,
             "document_count": count,
-            "network": plan_parts.legal_network(lists, network),
+            "network": plan_parts.legal_network(lists),
             "most_cited": plan_parts.most_cited(lists),
             "target_grid": plan_parts.target_grid(lists),
             "aims": plan_parts.percent_targets(lists),

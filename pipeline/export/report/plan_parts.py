@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.export.network import Network
+from pipeline.export.network import Network, network
 from pipeline.export.report.drawing import BLUE, GREEN, ORANGE, SKY, End, Month, bar, level, months, two_sides
 from pipeline.export.report.lists import Lists, Number
 from pipeline.export.report.tallies import TOP, Bar, Grid, area_column, grid_of
@@ -39,32 +39,60 @@ class Picture:
     count: int
 
 
-def legal_network(lists: Lists, network: Network) -> Picture:
-    """The most cited documents and those that cite them; the solid lines are grounds."""
-    cited: dict[str, int] = {}
-    for edge in network.edges:
-        cited[edge.end] = cited.get(edge.end, 0) + 1
-    right = sorted(cited, key=lambda key: (-cited[key], network.nodes[key].label))[:RIGHT]
-    citing: dict[str, int] = {}
-    for edge in network.edges:
-        if edge.end in right:
-            citing[edge.start] = citing.get(edge.start, 0) + 1
-    left = sorted(citing, key=lambda key: (-citing[key], network.nodes[key].label))[:LEFT]
-    drawn = [edge for edge in network.edges if edge.start in left and edge.end in right]
-    right = [key for key in right if any(edge.end == key for edge in drawn)]
-    order = {key: number for number, key in enumerate(left)}
-    right.sort(key=lambda key: _middle([order[edge.start] for edge in drawn if edge.end == key]))
-    ends_left = [End(key, _words(network, key, "issuer"), _document(lists, key), True) for key in left]
-    ends_right = [
-        End(key, _words(network, key, "subject"), _mentions(lists, network, key), network.nodes[key].held) for key in right
+_NAMED = "coalesce(r.key, concat_ws('|', r.doc_type, r.issuer, coalesce(r.code, r.subject, r.quote)))"
+"""What tells cited documents apart: their key, without one their wording."""
+
+_OF_DOCUMENTS = (
+    "doc_id",
+    "number",
+    "symbol",
+    "doc_type",
+    "issued_on",
+    "issuer",
+    "province",
+    "district",
+    "commune",
+    "title",
+    "source",
+)
+_OF_MENTIONS = ("doc_id", "key", "doc_type", "issuer", "code", "subject", "quote", "role", "record_id")
+_OF_MENTIONS_TOO = ("issued_on", "issuer_level", "relation", "page", "confidence")
+
+
+def legal_network(lists: Lists) -> Picture:
+    """The most cited documents and those that cite the most of them; the solid lines are grounds."""
+    ask = lists.connection.execute
+    count = int(ask("SELECT count(*) FROM legal_bases").fetchone()[0])
+    top = f"SELECT {_NAMED} AS k FROM legal_bases r GROUP BY k ORDER BY count(*) DESC, k LIMIT {RIGHT}"
+    citing = (
+        f"SELECT doc_id FROM legal_bases r WHERE {_NAMED} IN ({top}) GROUP BY doc_id ORDER BY count(*) DESC, doc_id LIMIT {LEFT}"
+    )
+    wanted = (*_OF_MENTIONS, *_OF_MENTIONS_TOO)
+    mentions = [
+        dict(zip((*wanted, "named"), row, strict=True))
+        for row in ask(
+            f"SELECT {', '.join(wanted)}, {_NAMED} AS named FROM legal_bases r "
+            f"WHERE {_NAMED} IN (SELECT k FROM ({top})) AND doc_id IN ({citing}) ORDER BY doc_id, start, record_id"
+        ).fetchall()
     ]
-    links = sorted({(edge.start, edge.end, dict(edge.facts).get("role") == "basis") for edge in drawn})
-    return Picture(two_sides(ends_left, ends_right, links, lists.speech.say("network")), len(drawn), len(network.edges))
+    rows = ask(f"SELECT {', '.join(_OF_DOCUMENTS)} FROM documents").fetchall()
+    found = network((dict(zip(_OF_DOCUMENTS, row, strict=True)) for row in rows), mentions)
+    named = {edge.end: mention["named"] for edge, mention in zip(found.edges, mentions, strict=True)}
+    left = list(dict.fromkeys(edge.start for edge in found.edges))
+    left.sort(key=lambda key: (-sum(edge.start == key for edge in found.edges), found.nodes[key].label))
+    order = {key: number for number, key in enumerate(left)}
+    right = sorted(named, key=lambda key: (_middle([order[edge.start] for edge in found.edges if edge.end == key]), key))
+    ends_left = [End(key, _words(found, key, "issuer"), _document(lists, key), True) for key in left]
+    ends_right = [
+        End(key, _words(found, key, "subject"), _mentions(lists, found, key, named[key]), found.nodes[key].held) for key in right
+    ]
+    links = sorted({(edge.start, edge.end, dict(edge.facts).get("role") == "basis") for edge in found.edges})
+    return Picture(two_sides(ends_left, ends_right, links, lists.speech.say("network")), len(found.edges), count)
 
 
-def _words(network: Network, key: str, besides: str) -> str:
+def _words(found: Network, key: str, besides: str) -> str:
     """A document with its issuer or subject."""
-    node = network.nodes[key]
+    node = found.nodes[key]
     more = dict(node.facts).get(besides)
     return f"{node.label} · {more}" if more and more not in node.label else node.label
 
@@ -78,10 +106,8 @@ def _document(lists: Lists, key: str) -> str:
     return lists.listed(doc_id, "legal_bases", "r.doc_id = ?", [doc_id]).anchor
 
 
-def _mentions(lists: Lists, network: Network, key: str) -> str:
-    records = [str(dict(edge.facts)["record_id"]) for edge in network.edges if edge.end == key]
-    marks = ", ".join("?" for _ in records[:200])
-    return lists.listed(network.nodes[key].label, "legal_bases", f"r.record_id IN ({marks})", records[:200]).anchor
+def _mentions(lists: Lists, found: Network, key: str, named: str) -> str:
+    return lists.listed(found.nodes[key].label, "legal_bases", f"{_NAMED} = ?", [named]).anchor
 
 
 def most_cited(lists: Lists) -> tuple[Bar, ...]:
