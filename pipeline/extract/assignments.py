@@ -158,7 +158,7 @@ def _requested(sentence: str) -> Subject | None:
         found = read_units(rest, lower=True)
         if found is None or found.start > 0 or not (acts(rest, found) or (found.opener == "verb")):
             continue
-        if _own_people(found.units[0]):
+        if request[1].lower().startswith(("phân công", "giao")) and _own_people(found.units[0]):
             continue
         return Subject(_moved(_resolved(rest, found), request.end()), request.start(), request.end() + found.end, "request")
     return None

@@ -229,7 +229,11 @@ class Reader:
         token, before = self.tokens[at], self.tokens[at - 1]
         if (token.low, self.low(at + 1)) in (("đối", "với"), ("phối", "hợp")) or token.text == "trình":
             return True
-        if before.capital and match(loose_groups(), self.tokens, at):
+        if (
+            match(loose_groups(), self.tokens, at)
+            and before.word
+            and before.low not in ("các", "của", "thuộc", "cấp", "trưởng", "với")
+        ):
             return True
         if not token.capital or before.capital or not before.word:
             return False
