@@ -276,7 +276,9 @@ def _picks_out(sentence: str, counted: Counted) -> bool:
 
 BASELINE = re.compile(r"so với\s+(?:cùng kỳ\s+)?([^,;.]{3,80})", re.IGNORECASE)
 CHANGE = re.compile(
-    r"(?<!\w)từ\s+(?:mức\s+)?\d[^;]{0,60}?\s(?<!trở )(?:lên|xuống|còn|tăng lên|giảm xuống)(?:\s+còn)?(?!\w)", re.IGNORECASE
+    r"(?<!\w)từ\s+(?:mức\s+)?\d[^;]{0,60}?\s(?<!trở )(?:lên|xuống|còn|tăng lên|giảm xuống)(?:\s+còn)?(?!\w)"
+    r"(?=\s+(?:\w+\s+){0,2}\d)",  # where it goes to is a number: "lên 95%", not "lên sàn thương mại điện tử"
+    re.IGNORECASE,
 )
 REACHED = re.compile(r"(?:đạt|hoàn thành|thêm|bình quân|đáp ứng|công nhận)(?:\s+\w+)?$", re.IGNORECASE)
 """Words by which a count of criteria is an aim, not an enumeration."""
