@@ -119,14 +119,15 @@ def _matches(index: sqlite3.Connection, wanted: Wanted) -> list[tuple[int, float
         columns = {"documents": "title", "sections": "body", None: "title body"}[wanted.field]
         weights = "8.0, 1.0"
     query = f"{{{columns}}} : (" + " AND ".join('"' + " ".join(term) + '"' for term in wanted.terms) + ")"
+    # the "+" keeps SQLite from asking the full-text table for each of these rows anew
     conditions, values = [f"{table} MATCH ?"], [query]
     if wanted.since:
-        conditions.append("rowid IN (SELECT id FROM documents WHERE day_to >= ?)")
+        conditions.append("+rowid IN (SELECT id FROM documents WHERE day_to >= ?)")
         values.append(wanted.since)
     if wanted.until:
-        conditions.append("rowid IN (SELECT id FROM documents WHERE day_from <= ?)")
+        conditions.append("+rowid IN (SELECT id FROM documents WHERE day_from <= ?)")
         values.append(wanted.until + "\uffff")
-    conditions.append("rowid NOT IN (SELECT id FROM documents WHERE used = 0)")
+    conditions.append("+rowid NOT IN (SELECT id FROM documents WHERE used = 0)")
     sql = f"SELECT rowid, bm25({table}, {weights}) FROM {table} WHERE {' AND '.join(conditions)} LIMIT {RANKED + 1}"
     return list(index.execute(sql, values))
 
