@@ -118,6 +118,7 @@ def document_rows(lists: Lists) -> tuple[tuple[DocumentRow, ...], int]:
         "SELECT doc_id, label, title, issuer, issued_on, source, origin, mean_confidence "
         f"FROM plan ORDER BY {order} LIMIT {DOCUMENTS_SHOWN}"
     ).fetchall()
+    _keep_records_of(lists, [row[0] for row in found])
     made = []
     for doc_id, label, title, issuer, issued, source, origin, confidence in found:
         own = lists.listed(label, "documents", "r.doc_id = ?", [doc_id])
@@ -134,13 +135,20 @@ def document_rows(lists: Lists) -> tuple[tuple[DocumentRow, ...], int]:
                 "" if confidence is None else lists.speech.number(confidence * 100) + " %",
                 low,
                 bar([(confidence or 0, VERMILION if low else BLUE)], 1.0) if confidence is not None else Markup(""),
-                _of_document(lists, "quality.corrections", label, doc_id, "corrections", "r.state = 'applied'"),
-                _of_document(lists, "quality.proposals", label, doc_id, "corrections", "r.state = 'proposed'"),
-                _of_document(lists, "quality.flags", label, doc_id, "any_record", "len(r.flags) > 0"),
-                _of_document(lists, "records", label, doc_id, "any_record", "true"),
+                _of_document(lists, "quality.corrections", label, doc_id, "corrections_shown", "r.state = 'applied'"),
+                _of_document(lists, "quality.proposals", label, doc_id, "corrections_shown", "r.state = 'proposed'"),
+                _of_document(lists, "quality.flags", label, doc_id, "records_shown", "len(r.flags) > 0"),
+                _of_document(lists, "records", label, doc_id, "records_shown", "true"),
             )
         )
     return tuple(made), count
+
+
+def _keep_records_of(lists: Lists, documents: list[str]) -> None:
+    """The records and corrections of the documents that are shown, taken out once: each has several lists of them."""
+    for name, table in (("records_shown", "any_record"), ("corrections_shown", "corrections")):
+        marks = ", ".join("?" for _ in documents) or "NULL"
+        lists.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {table} WHERE doc_id IN ({marks})", documents)
 
 
 def _of_document(lists: Lists, heading: str, label: str, doc_id: str, table: str, where: str) -> Number:

@@ -35,6 +35,7 @@ SAYS = {
     "any_record": "concat_ws(' · ', r.says, nullif(array_to_string(r.flags, ', '), ''))",
     "outcomes": "concat_ws(' · ', r.source, r.reason)",
 }
+SAYS |= {"records_shown": SAYS["any_record"], "corrections_shown": SAYS["corrections"]}
 """What a record says, in one line of SQL."""
 
 
@@ -87,6 +88,7 @@ class Lists:
     connection: Any
     speech: Speech
     known: dict[tuple[object, ...], RecordList] = field(default_factory=dict)
+    columns: dict[str, set[str]] = field(default_factory=dict)
 
     def count(self, heading: str, table: str, where: str = "true", values: Sequence[object] = ()) -> Number:
         """How many records of a table fulfil a condition; `r` is the record, `p` its document."""
@@ -101,15 +103,20 @@ class Lists:
         return self.known[key]
 
     def _make(self, heading: str, table: str, where: str, values: Sequence[object], order: str) -> RecordList:
-        source = f'FROM "{table}" r LEFT JOIN plan p ON p.doc_id = r.doc_id WHERE {where}'
+        joined = f'FROM "{table}" r LEFT JOIN plan p ON p.doc_id = r.doc_id WHERE {where}'
+        source = joined if "p." in where else f'FROM "{table}" r WHERE {where}'
         count = int(self.connection.execute(f"SELECT count(*) {source}", list(values)).fetchone()[0])
-        names = {row[0] for row in self.connection.execute(f'DESCRIBE "{table}"').fetchall()}
+        if table not in self.columns:
+            self.columns[table] = {row[0] for row in self.connection.execute(f'DESCRIBE "{table}"').fetchall()}
+        names = self.columns[table]
         quote = "r.quote" if "quote" in names else "NULL"
         page = "r.page" if "page" in names else "NULL"
         record = "r.record_id" if "record_id" in names else "r.doc_id"
         first = f"ORDER BY {order}" if order else ""
         rows = self.connection.execute(
-            f"SELECT {SAYS[table]}, {quote}, coalesce(p.label, ''), {page}, {record} {source} {first} LIMIT {SHOWN}", list(values)
+            f"SELECT {SAYS[table]}, {quote}, coalesce(p.label, ''), {page}, {record} "
+            f"FROM (SELECT r.* {source} {first} LIMIT {SHOWN}) r LEFT JOIN plan p ON p.doc_id = r.doc_id {first}",
+            list(values),
         ).fetchall()
         place = self.speech.say("page")
         lines = tuple(
@@ -121,8 +128,8 @@ class Lists:
 
 def _spelled(table: str, where: str, values: Sequence[object]) -> str:
     """The same question for `kehoach query`: values filled in, columns of the view `plan` spelled out."""
-    if table == "any_record":
-        table = "legal_bases"  # one of the four kinds; the others are asked for in the same way
+    # of records of any kind one of the four is named; the others are asked for in the same way
+    table = {"any_record": "legal_bases", "records_shown": "legal_bases", "corrections_shown": "corrections"}.get(table, table)
     for value in values:
         where = where.replace("?", "'" + str(value).replace("'", "''") + "'", 1)
     for name, meaning in {**PLAN, "home": HOME}.items():
