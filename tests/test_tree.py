@@ -7,7 +7,8 @@ import subprocess
 from pathlib import Path
 
 FORBIDDEN = re.compile(
-    r"pypi\.org|pythonhosted|deb\.debian\.org|snapshot\.debian|registry\.npmjs|/opt/(?:wheels|pypi)|(?<![\w/.])/(?:work|root)/(?!kehoach)|BEGIN [A-Z ]*PRIVATE KEY"
+    r"pypi\.org|pythonhosted|deb\.debian\.org|snapshot\.debian|registry\.npmjs|/opt/(?:wheels|pypi)"
+    r"|(?<![\w/.])/(?:work|root)/(?!kehoach)|BEGIN [A-Z ]*PRIVATE KEY"
 )
 BINARY = {".png", ".jpg", ".jpeg", ".pdf", ".docx", ".npz", ".npy", ".bin", ".gz", ".xz", ".parquet", ".tif", ".tiff"}
 

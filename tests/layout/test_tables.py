@@ -28,7 +28,8 @@ def word(text: str, left: float, top: float) -> Word:
 
 def test_rows_are_lines_and_wrapped_cells_are_joined() -> None:
     words = [
-        word("1", 65, 210), word("Tập", 105, 204), word("huấn", 130, 204), word("cán", 105, 218), word("bộ", 128, 218), word("120", 310, 210),
+        word("1", 65, 210), word("Tập", 105, 204), word("huấn", 130, 204), word("cán", 105, 218), word("bộ", 128, 218),
+        word("120", 310, 210),
         word("2", 65, 240), word("Cộng", 105, 240), word("85", 310, 240), word("Phụ", 60, 150), word("lục", 85, 150),
     ]  # fmt: skip
     lines, grids = arrange(words, A4, [table([40, 200, 100], [32, 20])])
