@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar, cast
 
 from pipeline import steps
 from pipeline.errors import KehoachError, WrongUse
@@ -32,6 +34,11 @@ DECIDED = "decided"
 KEPT_IN_MEMORY = 24
 """Plans held in memory; one of 30 pages takes about 10 MB."""
 
+CHEAP, REMEMBERED = 0.005, 200
+"""Seconds that a count may take to be asked for every time; a dearer one is kept for so many times its cost."""
+
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -53,6 +60,7 @@ class Archive:
         self.artefacts = Artefacts(self.folder)
         self.folder.work.mkdir(parents=True, exist_ok=True)
         self._own = threading.local()
+        self._answers: dict[object, tuple[float, object]] = {}
         self._plans: OrderedDict[str, Opened] = OrderedDict()
         self._held = threading.Lock()
         self._making = threading.Lock()
@@ -150,6 +158,22 @@ class Archive:
         stamp = f"{opened.stamp} {last}"
         card = Card(plan.doc_id, stamp, entry.source, source.digest, " ".join(title.split()), document.issuer or "", source.pages)
         self.desk.put_document(card, items, last)
+
+    def remembered(self, name: object, ask: Callable[[], T]) -> T:
+        """An answer of the ledger, kept for a while where it was dear: a million items are not counted at every key.
+
+        In a small archive every count is fresh; with a million items the counts lag some seconds behind.
+        """
+        now = time.monotonic()
+        known = self._answers.get(name)
+        if known is not None and now < known[0]:
+            return cast(T, known[1])
+        answer = ask()
+        cost = time.monotonic() - now
+        if len(self._answers) > 200:
+            self._answers.clear()
+        self._answers[name] = (now + cost * REMEMBERED if cost > CHEAP else 0.0, answer)
+        return answer
 
     # decisions
 

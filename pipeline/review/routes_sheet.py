@@ -56,8 +56,8 @@ def query_of(chosen: Filters, **more: object) -> str:
 
 def tally(desk: Desktop, who: str, chosen: Filters) -> dict[str, Any]:
     """What is left, what is done, and how fast it goes."""
-    counts = desk.archive.desk.counts()
-    left = desk.archive.desk.left(chosen)
+    counts = desk.archive.remembered("counts", desk.archive.desk.counts)
+    left = desk.archive.remembered(chosen, lambda: desk.archive.desk.left(chosen))
     rate = rate_of(desk.archive.desk.times_of(who))
     return {
         "left": left,
@@ -85,7 +85,7 @@ def queue(request: Request, desk: Desk, chosen: Chosen, at: int = 0) -> HTMLResp
         at=max(0, at),
         per_page=PER_PAGE,
         query=query_of(chosen),
-        groups=store.groups(8),
+        groups=desk.archive.remembered("groups", lambda: store.groups(8)),
     )
 
 
