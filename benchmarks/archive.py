@@ -23,6 +23,8 @@ import time
 from pathlib import Path
 
 from benchmarks.synthetic_archive import RECORD_TABLES, build, change, records
+from pipeline.store.parts import read_manifest
+from pipeline.store.tables import _version
 
 SMALL, FULL, PER_DOCUMENT = 10_000, 100_000, 50
 SEARCHES = 120
@@ -113,6 +115,9 @@ def main() -> int:
             print(
                 f"made in {time.perf_counter() - began:.0f} s, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
             )
+        manifest = read_manifest(out / "tables")
+        if manifest is None or manifest.version != _version():
+            raise SystemExit(f"{out} was made by other code: delete it, and it is made anew.")
         documents, rows = records(out)
         size = sum(file.stat().st_size for file in (out / "tables").rglob("*.parquet") if file.is_file()) / 1e6
         print(f"an archive of {documents:,} documents and {rows:,} records, {size:.0f} MB of tables", flush=True)

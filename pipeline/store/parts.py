@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -34,8 +34,7 @@ BUFFER = 4_000
 MANIFEST = "parts.json"
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A document in a part: `key` is the digest of all that its rows are made from."""
 
     doc_id: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import PurePosixPath
 
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 _LONGEST = 200
@@ -17,7 +16,9 @@ def stem(source: str) -> str:
     >>> stem("raw/2024/KH 08.pdf"), stem("tap.zip!/a/KH.tar.txt"), stem("../..")
     ('KH 08', 'KH.tar', '_')
     """
-    name = PurePosixPath(source.rsplit("!/", 1)[-1].replace("\\", "/")).stem
+    name = source.rsplit("!/", 1)[-1].replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    dot = name.rfind(".")
+    name = name[:dot] if 0 < dot < len(name) - 1 else name
     name = _UNSAFE.sub("_", name).strip(" ")
     while len(name.encode()) > _LONGEST:
         name = name[:-1]
