@@ -14,7 +14,12 @@ def test_file_then_environment(tmp_path: Path) -> None:
     file = tmp_path / "kehoach.toml"
     file.write_text('[ocr]\nlanguages = "vie+eng"\n[batch]\nworkers = 3\nfile_seconds = 60\n')
     settings = load(file, {"KEHOACH_BATCH_WORKERS": "5", "KEHOACH_OCR_CLEAN": "no", "HOME": "/nowhere"})
-    assert (settings.ocr.languages, settings.ocr.clean, settings.batch.workers, settings.batch.file_seconds) == ("vie+eng", False, 5, 60.0)
+    assert (settings.ocr.languages, settings.ocr.clean, settings.batch.workers, settings.batch.file_seconds) == (
+        "vie+eng",
+        False,
+        5,
+        60.0,
+    )
 
 
 @pytest.mark.parametrize(
