@@ -7,12 +7,14 @@ import hashlib
 import json
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pipeline.export.cells import package_value
 from pipeline.export.names import column_meaning, column_name, table_name
 from pipeline.export.reading import Chosen
 from pipeline.export.request import Request, Written, staged_folder
+from pipeline.schema.outcome import FileState
+from pipeline.schema.text import State
 from pipeline.store.schemas import SCHEMA_VERSION
 
 PRIMARY: dict[str, list[str]] = {
@@ -29,8 +31,8 @@ ONE_OF: dict[tuple[str, str], list[str]] = {
     ("targets", "kind"): ["quantitative", "qualitative"],
     ("targets", "comparator"): ["=", ">=", "<=", ">", "<", "~", "range"],
     ("responsibilities", "role"): ["lead", "coordinate", "implement"],
-    ("corrections", "state"): ["applied", "proposed"],
-    ("outcomes", "state"): ["done", "needs review", "duplicate", "failed", "skipped"],
+    ("corrections", "state"): list(get_args(State)),
+    ("outcomes", "state"): list(get_args(FileState)),
 }
 _GUARD = (
     "A text that would begin a formula (= + - @) has an apostrophe before it; "
