@@ -173,6 +173,7 @@ def review(  # noqa: PLR0913  each is an option of the command
     role: Annotated[str, typer.Option("--role")] = "reviewer",
     backup: Annotated[Path | None, typer.Option("--backup")] = None,
     restore: Annotated[Path | None, typer.Option("--restore")] = None,
+    ledger: Annotated[str | None, typer.Option("--ledger")] = None,
     settings: SettingsFile = None,
 ) -> None:
     from pipeline.commands import review as command
@@ -184,6 +185,8 @@ def review(  # noqa: PLR0913  each is an option of the command
         command.backup(out, backup)
     elif restore is not None:
         command.restore(out, restore, _settings(settings))
+    elif ledger is not None:
+        command.move_to(out, ledger)
     else:
         command.review(out, host, port, name, _settings(settings))
 

@@ -69,7 +69,7 @@ def add_user(out: Path, name: str, role: str) -> None:
     from pipeline.review.accounts import add_person
     from pipeline.store.desk import Desk
 
-    if not OutFolder(out).ledger.exists():
+    if not OutFolder(out).has_ledger:
         raise WrongUse(f"There are no results in {out}.", kind="no tables", advice="Give the folder of a run.")
     password = getpass.getpass(say("review.password")) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     desk = Desk(OutFolder(out).ledger)
@@ -91,3 +91,10 @@ def restore(out: Path, source: Path, settings: Settings) -> None:
 
     taken, known = load(out, source, settings)
     print(say("review.restored", count=taken, known=known))
+
+
+def move_to(out: Path, url: str) -> None:
+    """Carry the ledger to a PostgreSQL database."""
+    from pipeline.store.moving import move_ledger
+
+    print(say("review.moved", count=move_ledger(OutFolder(out), url), url=url))

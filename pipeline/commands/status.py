@@ -27,10 +27,9 @@ def show_status(folder: Path, states: list[str], form: str | None) -> None:
     if unknown:
         raise WrongUse(f"There is no state {unknown[0]!r}.", kind="option", advice=f"Known are {', '.join(STATES)}.")
     form = chosen_format(form)
-    ledger_file = OutFolder(folder).ledger
-    if not ledger_file.exists():
+    if not OutFolder(folder).has_ledger:
         raise WrongUse(f"There is no ledger in {folder}.", kind="no ledger", advice="Give the folder of a run with --out.")
-    with Ledger(ledger_file, read_only=True) as ledger:
+    with Ledger(OutFolder(folder).ledger, read_only=True) as ledger:
         entries = list(ledger.entries())
     shown = [entry for entry in entries if not states or entry.outcome.state in states]
     if form == "json":

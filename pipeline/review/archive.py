@@ -54,7 +54,7 @@ class Archive:
 
     def __init__(self, out: Path, settings: Settings) -> None:
         self.folder = OutFolder(out)
-        if not self.folder.ledger.exists():
+        if not self.folder.has_ledger:
             raise WrongUse(f"There are no results in {out}.", kind="no tables", advice="Give the folder of a run.")
         self.settings = settings
         self.artefacts = Artefacts(self.folder)

@@ -19,7 +19,7 @@ FIRST_LINE = {"kehoach": "decisions", "format": 1}
 
 def save(out: Path, to: Path) -> int:
     """Write every decision, undone ones too, to a file; gives how many."""
-    if not OutFolder(out).ledger.exists():
+    if not OutFolder(out).has_ledger:
         raise WrongUse(f"There are no results in {out}.", kind="no tables", advice="Give the folder of a run.")
     with Ledger(OutFolder(out).ledger) as ledger:
         lines = [msgspec.json.encode(FIRST_LINE), *(msgspec.json.encode(d) for d in ledger.all_decisions())]

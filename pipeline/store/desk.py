@@ -8,9 +8,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
-from pathlib import Path
 from typing import Any
 
+from pipeline.store.database import LedgerPlace, put
 from pipeline.store.ledger import Ledger
 
 
@@ -89,16 +89,23 @@ class Session:
     seen: float
 
 
-_ITEM = ", ".join(f.name for f in fields(Item))
-_CARD = ", ".join(f.name for f in fields(Card))
+def _names(kind: type[Item] | type[Card] | type[Session]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
+
+
+_ITEM, _CARD, _SESSION = (", ".join(_names(kind)) for kind in (Item, Card, Session))
+_PUT_ITEM, _PUT_CARD = put("items", _names(Item), ("key",)), put("indexed", _names(Card), ("doc_id",))
+_PUT_SESSION, _PUT_PERSON = put("sessions", _names(Session), ("mark",)), put("people", ("name", "role", "secret"), ("name",))
+
+_OPEN = "COUNT(*) FILTER (WHERE state = 'open')"
 
 
 class Desk(Ledger):
     """The ledger with what reviewing needs besides decisions."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self._db.execute("PRAGMA synchronous = FULL")  # what a person was told is kept stays, even after a power cut
+    def __init__(self, place: LedgerPlace) -> None:
+        super().__init__(place)
+        self._db.careful()  # what a person was told is kept stays, even after a power cut
 
     # the queue
 
@@ -117,9 +124,8 @@ class Desk(Ledger):
             if (last or 0) > known:
                 return
             self._db.execute("DELETE FROM items WHERE doc_id = ?", (card.doc_id,))
-            marks = ", ".join("?" * len(fields(Item)))
-            self._db.executemany(f"INSERT OR REPLACE INTO items ({_ITEM}) VALUES ({marks})", map(astuple, items))
-            self._db.execute(f"INSERT OR REPLACE INTO indexed ({_CARD}) VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(card))
+            self._db.executemany(_PUT_ITEM, map(astuple, items))
+            self._db.execute(_PUT_CARD, astuple(card))
 
     def drop_document(self, doc_id: str) -> None:
         with self.together():
@@ -205,7 +211,8 @@ class Desk(Ledger):
     def counts_of_documents(self) -> dict[str, tuple[int, int]]:
         """For each document: what is open and worth it, and what is decided."""
         rows = self._db.execute(
-            "SELECT doc_id, SUM(state = 'open' AND worth = 1), SUM(state = 'decided') FROM items GROUP BY doc_id"
+            "SELECT doc_id, COUNT(*) FILTER (WHERE state = 'open' AND worth = 1), COUNT(*) FILTER (WHERE state = 'decided') "
+            "FROM items GROUP BY doc_id"
         )
         return {doc_id: (opened, decided) for doc_id, opened, decided in rows}
 
@@ -217,8 +224,8 @@ class Desk(Ledger):
     def groups(self, limit: int = 100) -> list[Alike]:
         """Equal corrections that still are open, the most frequent first."""
         rows = self._db.execute(
-            "SELECT alike, MIN(before), MIN(after), COUNT(*), COUNT(DISTINCT doc_id), SUM(state = 'open'), AVG(confidence) "
-            "FROM items WHERE alike <> '' GROUP BY alike HAVING SUM(state = 'open') > 1 ORDER BY 6 DESC, 1 LIMIT ?",
+            f"SELECT alike, MIN(before), MIN(after), COUNT(*), COUNT(DISTINCT doc_id), {_OPEN}, AVG(confidence) "
+            f"FROM items WHERE alike <> '' GROUP BY alike HAVING {_OPEN} > 1 ORDER BY 6 DESC, 1 LIMIT ?",
             (limit,),
         )
         return [Alike(*row) for row in rows]
@@ -234,14 +241,14 @@ class Desk(Ledger):
         """Take a page, or keep it; gives the name of who holds it. A page left idle is free."""
         now = time.time()
         with self.together():
-            row = self._db.execute("SELECT held_by, seen FROM claims WHERE doc_id = ? AND page = ?", (doc_id, page)).fetchone()
-            if row and row[0] != who and row[1] > now - idle:
-                return str(row[0])
             self._db.execute(
-                "INSERT INTO claims VALUES (?, ?, ?, ?, ?) ON CONFLICT (doc_id, page) DO UPDATE SET held_by = ?, seen = ?",
-                (doc_id, page, who, now, now, who, now),
+                "INSERT INTO claims (doc_id, page, held_by, since, seen) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (doc_id, page) DO UPDATE SET held_by = excluded.held_by, seen = excluded.seen "
+                "WHERE claims.held_by = excluded.held_by OR claims.seen <= ?",
+                (doc_id, page, who, now, now, now - idle),
             )
-        return who
+            row = self._db.execute("SELECT held_by FROM claims WHERE doc_id = ? AND page = ?", (doc_id, page)).fetchone()
+        return str(row[0])
 
     def release(self, who: str) -> None:
         with self.together():
@@ -261,16 +268,16 @@ class Desk(Ledger):
     def put_person(self, name: str, role: str, secret: str) -> None:
         """Add somebody or change role and password; sessions with the old ones end."""
         with self.together():
-            self._db.execute("INSERT OR REPLACE INTO people VALUES (?, ?, ?)", (name, role, secret))
+            self._db.execute(_PUT_PERSON, (name, role, secret))
             self._db.execute("DELETE FROM sessions WHERE name = ?", (name,))
 
     def put_session(self, session: Session) -> None:
         with self.together():
-            self._db.execute("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?)", astuple(session))
+            self._db.execute(_PUT_SESSION, astuple(session))
 
     def session(self, mark: str, idle: float, longest: float) -> Session | None:
         """A session that has not ended: neither idle for too long nor too old."""
-        row = self._db.execute("SELECT * FROM sessions WHERE mark = ?", (mark,)).fetchone()
+        row = self._db.execute(f"SELECT {_SESSION} FROM sessions WHERE mark = ?", (mark,)).fetchone()
         found = Session(*row) if row else None
         now = time.time()
         if found is None or found.seen < now - idle or found.since < now - longest:

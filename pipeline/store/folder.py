@@ -50,8 +50,23 @@ class OutFolder:
         return self.root / "kehoach.duckdb"
 
     @property
-    def ledger(self) -> Path:
-        return self.root / "ledger.sqlite"
+    def ledger_address(self) -> Path:
+        """Names the database of the ledger where it is not in this folder: one line, a URL."""
+        return self.root / "ledger.url"
+
+    @property
+    def ledger(self) -> Path | str:
+        """The ledger's file, or the URL of its database."""
+        try:
+            return self.ledger_address.read_text("utf-8").strip()
+        except FileNotFoundError:
+            return self.root / "ledger.sqlite"
+
+    @property
+    def has_ledger(self) -> bool:
+        """Whether there are results here."""
+        place = self.ledger
+        return isinstance(place, str) or place.exists()
 
     @property
     def log(self) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,8 +16,9 @@ import msgspec
 from pipeline.errors import KehoachError
 from pipeline.schema.decision import EVERYWHERE, OF_RECORDS, OF_TEXT, Decision, Place, in_force
 from pipeline.schema.outcome import Outcome, Problem
+from pipeline.store.database import LedgerPlace, connect, database_errors, is_url, put
 from pipeline.store.folder import cannot_write
-from pipeline.store.migrations import MIGRATIONS, migrate
+from pipeline.store.migrations import MIGRATIONS
 
 DECIDED = 1
 """Grows when decisions are laid over the machine's work in another way: every document with decisions is then made again."""
@@ -44,34 +45,34 @@ def _now() -> str:
 class Ledger:
     """An open ledger. Every change is one transaction: after a kill it is there or not, never by half."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self._path = path
+    def __init__(self, place: LedgerPlace, *, read_only: bool = False) -> None:
+        self._place = place
         try:
-            if read_only:
-                self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30, isolation_level=None)
-            else:
-                self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
-                self._db.execute("PRAGMA journal_mode = WAL")
-                self._db.execute("PRAGMA synchronous = NORMAL")
-                migrate(self._db)
-            (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        except sqlite3.Error as error:
+            self._db = connect(place, read_only=read_only)
+            if not read_only:
+                self._db.migrate()
+            version = self._db.version()
+        except database_errors(place) as error:
             raise self._trouble(error) from error
         if version > len(MIGRATIONS):
             raise KehoachError(
-                f"{path} was written by a later version of kehoach.",
+                f"{self._name} was written by a later version of kehoach.",
                 kind="later version",
                 advice="Install that version or newer.",
             )
 
-    def _trouble(self, error: sqlite3.Error) -> KehoachError:
-        if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL":
-            return cannot_write(self._path, OSError(28, "No space left on device"))
-        return KehoachError(
-            f"The ledger {self._path} cannot be used: {error}.",
-            kind="ledger",
-            advice="Check that it is whole and that you may write there.",
-        )
+    @property
+    def _name(self) -> str:
+        """The place as people may see it: a URL without its password."""
+        return re.sub(r"(?<=//)[^/@]*@", "", str(self._place))
+
+    def _trouble(self, error: Exception) -> KehoachError:
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL" or getattr(error, "sqlstate", "") == "53100":
+            return cannot_write(Path(self._name), OSError(28, "No space left on device"))
+        advice = "Check that it is whole and that you may write there."
+        if is_url(self._place):
+            advice = "Check that the server runs and that your account may use the database (~/.pgpass, PGPASSWORD)."
+        return KehoachError(f"The ledger {self._name} cannot be used: {error}.", kind="ledger", advice=advice)
 
     def __enter__(self) -> Self:
         return self
@@ -86,10 +87,9 @@ class Ledger:
     def together(self) -> Iterator[None]:
         """All changes inside, or none."""
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            with self._db:  # commits, or rolls back where something is raised
+            with self._db.together():
                 yield
-        except sqlite3.Error as error:
+        except self._db.errors as error:
             raise self._trouble(error) from error
 
     # outcomes
@@ -101,10 +101,10 @@ class Ledger:
         stages = msgspec.json.encode(entry.stages, order="sorted").decode()
         with self.together():
             self._db.execute(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                _PUT_FILE,
                 (o.source, o.doc_id, o.state, o.reason, o.pages_in, o.pages_out, problems, stages, entry.key),
             )
-            self._db.execute("INSERT OR REPLACE INTO times VALUES (?, ?, ?, ?)", (o.source, o.seconds, _now(), entry.located))
+            self._db.execute(_PUT_TIMES, (o.source, o.seconds, _now(), entry.located))
 
     _COLUMNS = "source, doc_id, state, reason, pages_in, pages_out, problems, stages, key, seconds, located"
 
@@ -136,11 +136,11 @@ class Ledger:
 
     def begin_run(self, inputs: Iterable[str], version: str) -> int:
         with self.together():
-            cursor = self._db.execute(
-                "INSERT INTO runs (started, inputs, version) VALUES (?, ?, ?)",
+            (number,) = self._db.execute(
+                "INSERT INTO runs (started, inputs, version) VALUES (?, ?, ?) RETURNING id",
                 (_now(), msgspec.json.encode(list(inputs)).decode(), version),
-            )
-        return int(cursor.lastrowid or 0)
+            ).fetchone()
+        return int(number)
 
     def end_run(self, run: int, exit_code: int) -> None:
         with self.together():
@@ -152,7 +152,7 @@ class Ledger:
 
     def set_fact(self, name: str, value: str) -> None:
         with self.together():
-            self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+            self._db.execute(put("facts", ("name", "value"), ("name",)), (name, value))
 
     # decisions of people
 
@@ -174,12 +174,12 @@ class Ledger:
                 made_at = d.made_at or datetime.now(UTC).isoformat(timespec="milliseconds")
                 place = msgspec.json.encode(d.place).decode()
                 said = (made_at, d.made_by, d.digest, d.page, place, d.raw, d.verdict, d.before, d.after, d.note)
-                cursor = self._db.execute(
+                (number,) = self._db.execute(
                     "INSERT INTO decisions (made_at, made_by, digest, page, place, raw, verdict, before, after, note, undoes, "
-                    "grouped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "grouped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                     (*said, d.undoes, d.grouped),
-                )
-                kept.append(replace(d, id=int(cursor.lastrowid or 0), made_at=made_at))
+                ).fetchone()
+                kept.append(replace(d, id=int(number), made_at=made_at))
         return tuple(kept)
 
     def decided(self, digest: str) -> str:
@@ -208,6 +208,9 @@ class Ledger:
         return tuple(_decision(row) for row in rows)
 
 
+_FILE = ("source", "doc_id", "state", "reason", "pages_in", "pages_out", "problems", "stages", "key")
+_PUT_FILE = put("files", _FILE, ("source",))
+_PUT_TIMES = put("times", ("source", "seconds", "finished", "located"), ("source",))
 _DECISION = "id, made_at, made_by, digest, page, place, raw, verdict, before, after, note, undoes, grouped"
 
 

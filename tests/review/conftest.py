@@ -15,6 +15,8 @@ from pipeline.review.accounts import Entry
 from pipeline.review.app import create_app
 from pipeline.review.archive import Archive
 from pipeline.store.desk import Filters, Item
+from pipeline.store.folder import OutFolder
+from pipeline.store.moving import move_ledger
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +31,17 @@ def made(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def out(made: Path, tmp_path: Path) -> Path:
+def database() -> str:
+    """The URL of the ledger's database; none: the file in the folder. Modules that hold for both say so."""
+    return ""
+
+
+@pytest.fixture
+def out(made: Path, tmp_path: Path, database: str) -> Path:
     """A copy of these results to decide about."""
     shutil.copytree(made / "out", tmp_path / "out")
+    if database:
+        move_ledger(OutFolder(tmp_path / "out"), database)
     return tmp_path / "out"
 
 

@@ -1,4 +1,4 @@
-"""The application without a browser: deciding, undoing, groups, records, several people, figures."""
+"""The application without a browser, on SQLite and on PostgreSQL: deciding, undoing, groups, records, several people, figures."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ from pipeline.schema.page import Transcript
 from pipeline.store.desk import Filters, Item
 
 Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Everything here holds for both."""
+    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
 
 
 def reading(archive: Archive, item: Item) -> str:
