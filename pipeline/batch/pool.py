@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from pipeline.batch.work import Job, PageRead, Result, Task
-from pipeline.batch.worker import Trouble, serve
+from pipeline.batch.worker import Ready, Trouble, serve
 from pipeline.schema.outcome import Problem
 from pipeline.store.folder import OutFolder
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 TICK = 0.25
 """Seconds between two looks at time and memory."""
+
+START_SECONDS = 300
+"""Seconds until a new worker has loaded the rooms: a few at most, but on an overloaded machine no file shall pay for it."""
 
 ATTEMPTS = 2
 """A worker that dies by a signal from outside may be innocent (the system's own memory guard picks at will): one more try."""
@@ -47,6 +50,7 @@ class Seat:
     began: float = 0.0
     heard: float = 0.0
     """When it last reported: a page is as good as an answer."""
+    ready: bool = False
 
 
 @dataclass
@@ -119,6 +123,9 @@ class Pool:
             yield from self._died(seat)
             return
         seat.heard = time.monotonic()
+        if isinstance(what, Ready):
+            seat.ready, seat.began = True, seat.heard
+            return
         if isinstance(what, PageRead):
             yield Answer(task, what)
             return
@@ -146,6 +153,8 @@ class Pool:
                 continue
             reading = bool(seat.task.pages)
             allowed = 2 * limits.ocr.page_seconds + 30 if reading else limits.batch.file_seconds
+            if not seat.ready:
+                allowed = START_SECONDS
             silent = time.monotonic() - seat.heard
             if silent > allowed:
                 what = "A page" if reading else "It"

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from dataclasses import dataclass
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,11 @@ class Trouble:
     of_run: bool = False
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A worker has loaded the rooms and turns to its first task: from now on its time counts."""
+
+
 def serve(pipe: Connection, job: Job, log_file: Path, memory_mb: int) -> None:
     """Do tasks until the pipe closes."""
     _stand_alone(log_file, memory_mb)
@@ -50,7 +56,9 @@ def serve(pipe: Connection, job: Job, log_file: Path, memory_mb: int) -> None:
         except (EOFError, OSError):
             return
         try:
-            worker = worker or Worker(job)
+            if worker is None:
+                worker = Worker(job)
+                pipe.send(Ready())
             answer: Result | Trouble = worker.do(task, pipe.send)
         except KehoachError as error:
             answer = _of_error(error)
@@ -96,6 +104,9 @@ def _stand_alone(log_file: Path, memory_mb: int) -> None:
     faulthandler.enable(said)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: no orphan writes into the folder after a kill
+    parent = parent_process()
+    if parent is not None and os.getppid() != parent.pid:  # it was killed before this process could ask to go with it
+        os._exit(1)
     _bound_memory(memory_mb)
 
 

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from test_trouble import start, wait_for
+from test_trouble import PATIENCE, start, wait_for
 
 from benchmarks.same import differences
 from pipeline.batch import RunResult
@@ -60,7 +60,7 @@ def test_a_killed_run_is_resumed(write: Write, go: Go, place: Path) -> None:
         before = pages_read(place)
         running = start(place, "out")
         if round_ % 2 == 0:  # while it reads: the clock of a loaded machine does not tell when that is, the pages do
-            wait_for(partial(has_moved, running, place, before), 60)
+            wait_for(partial(has_moved, running, place, before))
         time.sleep(chance.uniform(0.0, 0.5))
         hit += running.poll() is None
         os.kill(running.pid, signal.SIGKILL)  # the parent alone: its workers must not go on writing
@@ -74,20 +74,22 @@ def test_a_killed_run_is_resumed(write: Write, go: Go, place: Path) -> None:
     assert [path.name for path in Path("out/.work").iterdir()] == ["lock"]
 
 
-def test_workers_end_with_their_run(write: Write, place: Path) -> None:
+@pytest.mark.parametrize("at_work", [True, False], ids=["at work", "while they start"])
+def test_workers_end_with_their_run(write: Write, place: Path, at_work: bool) -> None:
     import psutil
 
     write("in/a.txt", "HANG")
     running = start(place, "out")
-    process = psutil.Process(running.pid)
-    until = time.monotonic() + 20
-    while not (workers := [p for p in process.children() if "spawn_main" in " ".join(p.cmdline())]):
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    time.sleep(1.0)
+
+    def workers() -> list[psutil.Process]:
+        return [p for p in psutil.Process(running.pid).children() if "spawn_main" in " ".join(p.cmdline())]
+
+    wait_for((place / "calls").exists if at_work else lambda: bool(workers()))
+    orphans = workers()
+    assert orphans
     running.kill()
     running.wait()
-    _, alive = psutil.wait_procs(workers, timeout=10)
+    _, alive = psutil.wait_procs(orphans, timeout=PATIENCE)
     assert not alive
 
 

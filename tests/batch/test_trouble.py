@@ -26,7 +26,7 @@ Go = Callable[..., RunResult]
     ("wording", "kind", "limits"),
     [
         ("SEGFAULT", "crash", {}),
-        ("HANG", "time", {"file_seconds": 1.5}),
+        ("HANG", "time", {"file_seconds": 5}),
         ("EAT MEMORY", "memory", {"worker_memory_mb": 300}),
         ("ASK TOO MUCH", "memory", {}),
         ("DEFECT", "defect", {}),
@@ -53,7 +53,7 @@ def test_a_file_of_many_slow_pages_ends_too(write: Write, go: Go, place: Path) -
 
     write("in/a.txt")
     draw_scan(place / "in" / "slow.tif", pages=6)
-    result = go(settings=with_batch(workers=1, file_seconds=5, seconds_a_page=0.01))
+    result = go(settings=with_batch(workers=1, file_seconds=8, seconds_a_page=0.01))
     assert states(result) == {"in/a.txt": "done", "in/slow.tif": "failed"}
     slow = result.outcomes[1]
     assert (slow.problems[0].kind, slow.pages_in) == ("time", 6)
@@ -155,8 +155,12 @@ def start(place: Path, out: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "command.py", out], cwd=place, start_new_session=True, stdout=subprocess.DEVNULL)
 
 
-def wait_for(found: Callable[[], bool], seconds: float = 20.0) -> None:
-    until = time.monotonic() + seconds
+PATIENCE = 120
+"""Seconds to wait for what must come: far more than it takes, so that only what never comes fails on a loaded machine."""
+
+
+def wait_for(found: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
     while not found():
         assert time.monotonic() < until, "it never came"
         time.sleep(0.01)
@@ -169,7 +173,7 @@ def test_an_interrupted_run_exits_130_and_is_resumed(write: Write, go: Go, place
     running = start(place, "out")
     wait_for(lambda: len(list(place.glob("out/documents/*/plan.json"))) >= 1)
     os.killpg(running.pid, how)  # as a terminal does: everybody hears it
-    assert running.wait(20) == ExitCode.INTERRUPTED
+    assert running.wait(PATIENCE) == ExitCode.INTERRUPTED
     assert not list(place.glob("out/tables/*")), "tables were published by half"
     read = len(list(place.glob("out/documents/*/pages/*.json")))
     result = go()

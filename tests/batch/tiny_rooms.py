@@ -53,7 +53,7 @@ def read_pages(found: FoundFile, numbers: Sequence[int], settings: Settings) -> 
     for page in page_inputs(found, numbers, settings.ingest):
         if page.layer is None:  # a picture goes through the real OCR room
             note(f"read {found.path} {page.number}")
-            time.sleep(2 if "slow" in found.path else 0)
+            time.sleep(3 if "slow" in found.path else 0)
             yield read_page(page, settings)
             continue
         note(f"read {found.path} {page.number}")

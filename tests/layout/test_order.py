@@ -72,7 +72,7 @@ anything = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(anything)
 def test_every_word_comes_out_once(words: list[Word]) -> None:
     lines: tuple[Line, ...] = arrange(words, A4)[0]

@@ -87,7 +87,7 @@ def test_a_frame_around_text_is_no_table() -> None:
     assert [line.text for line in lines] == ["Điều 1."] and not grids
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.floats(0, 560), st.floats(0, 800)), max_size=30), st.integers(1, 5), st.integers(1, 5))
 def test_every_word_comes_out_once_and_in_one_cell(places: list[tuple[float, float]], rows: int, columns: int) -> None:
     words = [word("x1", left, top) for left, top in places]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.repair import repair, repair_text
@@ -26,7 +26,7 @@ FIXED = (
 WORDS = st.sampled_from([*GARBLED, *BARE, *CLEAN, *FIXED]) | st.text("aáăâbcdđeêghi0169.,-/&'UBNĐ", min_size=1, max_size=7)
 LINES = st.lists(st.lists(WORDS, min_size=0, max_size=9), min_size=1, max_size=4)
 MODES = st.sampled_from(["auto", "none", "marks", "eng", "slips", "split"])
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=60)
 
 
 def _text(lines: list[list[str]]) -> str:

@@ -54,7 +54,7 @@ def served(archive: Archive) -> Iterator[str]:
 def page(browser: Any, served: str) -> Iterator[Any]:
     context = browser.new_context(base_url=served, viewport={"width": 1280, "height": 800}, bypass_csp=True)
     opened = context.new_page()
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(60_000)  # patience with a loaded machine: nothing here measures time
     yield opened
     context.close()
 

@@ -28,7 +28,7 @@ def keep(plan: Plan, folder: OutFolder) -> Artefacts:
 
 
 @given(plan=plans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_round_trip(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = OutFolder(tmp_path_factory.mktemp("out"))
     artefacts = keep(plan, folder)
@@ -39,7 +39,7 @@ def test_round_trip(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Non
 
 
 @given(plan=plans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_places_of_rows_lie_in_the_text(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> None:
     stored = keep(plan, OutFolder(tmp_path_factory.mktemp("out"))).plan(plan.doc_id)
     assert stored is not None

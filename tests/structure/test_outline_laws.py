@@ -83,13 +83,13 @@ def check(clean: str, outline: Outline) -> None:
             )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS)
 def test_roots_cover_the_text_and_parts_lie_inside(text: str) -> None:
     check(*read(text))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS)
 def test_no_word_is_lost(text: str) -> None:
     """Every letter stands in a heading, a paragraph, a numbering, or furniture."""
@@ -105,7 +105,7 @@ def test_no_word_is_lost(text: str) -> None:
         assert all(kept[word.start() : word.end()]), word[0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS)
 def test_offsets_of_a_paragraph_lead_back_to_the_text(text: str) -> None:
     clean, outline = read(text)
@@ -117,16 +117,19 @@ def test_offsets_of_a_paragraph_lead_back_to_the_text(text: str) -> None:
                 assert re.sub(r"[\s*\\`#_|]", "", at.of(clean)) == re.sub(r"[\s_]", "", found[0])
 
 
+def processor_seconds(text: str) -> float:
+    """Time of this process alone, so that what else the machine does is left aside."""
+    start = time.process_time()
+    read(text)
+    return time.process_time() - start
+
+
 def test_time_grows_with_length() -> None:
-    """A text of 300 pages takes about ten times as long as one of 30, and less than 25 ms a page."""
+    """A text of 300 pages takes about ten times as long as one of 30, and less than 25 ms a page: the best of three rounds."""
     page = "\n".join(
         f"{n}. Xây dựng kế hoạch tuyên truyền\n- Tổ chức tập huấn cho cán bộ cấp xã, phường\nvà thị trấn;" for n in range(1, 15)
     )
-    spent = []
-    for pages in (30, 300):
-        text = "\n\f".join(["KẾ HOẠCH\nTuyên truyền năm 2024\nI. MỤC TIÊU", *[page] * pages])
-        start = time.perf_counter()
-        read(text)
-        spent.append(time.perf_counter() - start)
-    assert spent[1] < 300 * 0.025
-    assert spent[1] < 30 * spent[0]
+    short, long = ("\n\f".join(["KẾ HOẠCH\nTuyên truyền năm 2024\nI. MỤC TIÊU", *[page] * pages]) for pages in (30, 300))
+    of_short, of_long = zip(*((processor_seconds(short), processor_seconds(long)) for _ in range(3)), strict=True)
+    assert min(of_long) < 300 * 0.025
+    assert min(of_long) < 30 * min(of_short)
