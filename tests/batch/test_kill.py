@@ -12,6 +12,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -82,7 +83,11 @@ def test_workers_end_with_their_run(write: Write, place: Path, at_work: bool) ->
     running = start(place, "out")
 
     def workers() -> list[psutil.Process]:
-        return [p for p in psutil.Process(running.pid).children() if "spawn_main" in " ".join(p.cmdline())]
+        found = []
+        for child in psutil.Process(running.pid).children():
+            with suppress(psutil.NoSuchProcess):  # another program that has just ended
+                found += [child] if "spawn_main" in " ".join(child.cmdline()) else []
+        return found
 
     wait_for((place / "calls").exists if at_work else lambda: bool(workers()))
     orphans = workers()
