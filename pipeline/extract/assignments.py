@@ -207,7 +207,9 @@ def _after_adverbial(sentence: str) -> Subject | None:
             found = _after_time(clause)
             if found is None:
                 continue
-        if not acts(clause, found) or _hands_on(clause, found.end):
+        if _hands_on(clause, found.end):
+            return None  # the body that asks: whom it asks is not said in words that can be read
+        if not acts(clause, found):
             continue
         if _is_object(sentence[:at]):
             continue

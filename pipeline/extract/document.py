@@ -125,7 +125,7 @@ def _recipients(sections: Sequence[Section], clean: str) -> tuple[str, ...]:
     found: list[str] = []
     for section in sections[:1]:
         for paragraph in section.paragraphs:
-            words = " ".join(paragraph.text(clean).split()).strip(" ;.,*_|-–—")
+            words = " ".join(paragraph.text(clean).split()).strip(" ;.,*_|-–—/")
             words = SPECK.sub("", words)
             if words:
                 found.append(words)

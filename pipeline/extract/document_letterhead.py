@@ -27,7 +27,7 @@ NUMBER = re.compile(
     r"\W{0,3}S(?:[ốôóồổỗộo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,14}?(?:/\d{1,4})?)\s*/\s*(?P<symbol>[A-ZĐÐ][\w&]*(?:\s?[-–./]\s?[A-ZĐÐ][\w&]*)*)"
 )
 PARTY_NUMBER = re.compile(
-    r"\W{0,3}S(?:[ốôóồổỗộo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,8}?)\s*-\s*(?P<symbol>[A-ZĐÐ]{2,5}\s?/\s?[A-ZĐÐ][\w\-]*)"
+    r"\W{0,3}S(?:[ốôóồổỗộo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,8}?)\s*-\s*(?P<symbol>[A-ZĐÐ][A-Za-zĐÐ]{1,4}\s?/\s?[A-ZĐÐ][\w\-]*)"
 )
 SUBJECT = re.compile(r"\W{0,3}(?:[vV]\s*/\s*[vVwW]|[Vv]ề việc)\s*:?\s*")
 

@@ -16,7 +16,6 @@ from pipeline.viet.letters import LOWER, UPPER, fold, is_upper
 
 AUTHORITY = re.compile(r"\W{0,2}(?P<mark>KT|TM|TL|TUQ|T[./]M|K[./]T|T[./]L|Q|TTL)(?![^\W\d_])\s?[.,]?\s*(?P<office>[^\W\d_].*)$")
 SYLLABLE = rf"[{UPPER}][{LOWER}]*(?:['’][^\W\d_]+)?"
-NAME = re.compile(rf"(?:(?:TS|ThS|PGS|GS|BS|KS|CN|BSCK|Ths|Ts)\.?\s*)*(?P<name>{SYLLABLE}(?:\s+{SYLLABLE}){{1,5}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,8 @@ def read_signature(sections: Sequence[Section], clean: str) -> Signature:
         elif is_upper(text) and last and not names and len(text) > 3 and _is_wording(text):
             last[-1] = (f"{last[-1][0]} {text}", Span(last[-1][1].start, at.end))
         elif (name := _person(text)) is not None:
-            names.append((name, at))
+            begin = at.of(clean).find(name)  # a rank or degree before the name is no part of it
+            names.append((name, Span(at.start + begin, at.start + begin + len(name)) if begin >= 0 else at))
     authority = _authority(authorities, clean)
     return Signature(_name(names), _deputy(_office(offices, clean), authority), authority)
 
@@ -72,13 +72,20 @@ def _is_wording(text: str) -> bool:
 
 def _person(text: str) -> str | None:
     """The name of a person, without academic titles; None for what is none."""
-    found = None if is_upper(text) else NAME.fullmatch(text)
+    found = None if is_upper(text) else _name_pattern().fullmatch(text)
     if found is None:
         words = text.split()
         if is_upper(text) and 2 <= len(words) <= 5 and words[0].title() in _surnames() and not _offices().match(fold(text)):
             return text.title()
         return None
     return " ".join(found["name"].split())
+
+
+@cache
+def _name_pattern() -> re.Pattern[str]:
+    """A person's name, degrees and ranks before it left out: "Thượng tá Nguyễn Văn An"."""
+    titles = alternatives(row["wording"] for row in rows("name_titles"))
+    return re.compile(rf"(?:(?:{titles})(?!\w)\.?\s*)*(?P<name>{SYLLABLE}(?:\s+{SYLLABLE}){{1,5}})")
 
 
 @cache

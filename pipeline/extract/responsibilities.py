@@ -13,9 +13,11 @@ from pipeline.extract.clauses import Clause, tells, walk
 from pipeline.extract.due import Due, find_due
 from pipeline.extract.lead_ins import LEAD_IN, only_leads_in, without_lead_in
 from pipeline.extract.task_tables import find_table_tasks
+from pipeline.extract.unit_headings import heading_tail, repeats, unit_by_form, units_after_slip
 from pipeline.extract.unit_names import full_name, level_of
-from pipeline.extract.unit_phrases import Mention, UnitList
-from pipeline.extract.units import begins_like_unit, opens_task, read_units, split_units
+from pipeline.extract.unit_phrases import Mention
+from pipeline.extract.unit_references import ABOVE, name_of_own, names_above
+from pipeline.extract.units import opens_task, read_units, split_units
 from pipeline.schema.outline import Outline, Section
 from pipeline.schema.records import DocumentFields, Evidence, Responsibility
 from pipeline.schema.text import Span
@@ -28,17 +30,8 @@ ASSISTS = "named after chủ trì"
 CONFIDENCE = {"heading": 0.93, "activity": 0.94, "opening": 0.85, "request": 0.88, "adverbial": 0.75, "told": 0.6, ASSISTS: 0.9}
 """How often a row of each method is right."""
 
-MODIFIED = re.compile(r"\s+(?:tỉnh|huyện|xã|phường|thị trấn|thành phố|phụ trách.*|có liên quan|liên quan|trên địa bàn.*)$")
-"""What may follow a unit's name without making it another unit."""
-
 ABOUT = re.compile(r"(?:đối với|về phía)(?!\w)", re.IGNORECASE)
 """Words that give a task to a unit under Tổ chức thực hiện; elsewhere they only say whom something is about."""
-
-OFFICE = re.compile(r"(?:cơ quan|đơn vị|bộ phận) (?:thường trực|đầu mối|chủ trì|chủ quản)", re.IGNORECASE)
-"""What a unit is in the work ("Cơ quan thường trực, chủ trì …"), said of the heading's unit without naming it."""
-
-ABOVE = re.compile(r"(?:nêu|nói|kể|có tên) trên$")
-"""Words by which a group of units points back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +46,17 @@ class _Owner:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What the rows of one clause share: the quote, the deadline, other places that they rest on, and how they were found."""
+    """What the rows of one clause share: the quote, the deadline, other places that they rest on, and how they were found.
+
+    `holders` are the units whose task the clause is, where its subject may point at them ("đơn vị mình").
+    """
 
     quote: Span
     due: Due | None
     method: str
     evidence: tuple[Evidence, ...] = ()
     weaker: float = 0.0
+    holders: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +70,15 @@ class _Segment:
 
 @dataclass
 class _Finder:
-    """One pass over the clauses; `owners` are the units of sections, `last` those of the bullet before."""
+    """One pass over the clauses; `owners` are the units of sections, `last` those of the bullet before.
+
+    `addressed` are the units that the preamble asks ("Sở yêu cầu các đơn vị thực hiện một số nội dung sau:").
+    """
 
     clauses: Sequence[Clause]
     document: DocumentFields
     owners: dict[int, _Owner] = field(default_factory=dict)
+    addressed: _Owner | None = None
     local: tuple[Section, int, _Owner] | None = None
     last: tuple[Section, _Owner] | None = None
     due_lines: dict[int, Due] = field(default_factory=dict)
@@ -86,6 +87,8 @@ class _Finder:
     def run(self) -> list[Responsibility]:
         taken = self._blocks(find_activities(self.clauses))
         for n, clause in enumerate(self.clauses):
+            if clause.section.kind == "preamble":
+                self.addressed = _addressed(clause) or self.addressed
             if clause.section.kind not in ("section", "closing", "annex") or tells(clause, self.document.doc_type):
                 continue
             if clause.is_heading:
@@ -135,14 +138,14 @@ class _Finder:
         at = request_at(text)
         found = read_units(text[at:], lower=True)
         if found is None and clause.topic == "organisation":
-            at, found = _after_slip(text)
-            found = found or _by_form(text)
+            at, found = units_after_slip(text)
+            found = found or unit_by_form(text)
         if found is None or found.start > 0:
             self._heading_task(clause, taken=taken)
             return
         owner = _Owner(tuple(Mention(u.start + at, u.end + at, u.text, u.group) for u in found.units), clause.span())
         rest = text[at + found.end :]
-        if _tail().fullmatch(rest):
+        if heading_tail().fullmatch(rest):
             self.owners[id(clause.section)] = owner
         elif acts(text[at:], found):
             self.owners[id(clause.section)] = replace(owner, items_only=LEAD_IN.search(text) is None)
@@ -182,18 +185,18 @@ class _Finder:
         trailing = self._trailing(n, clause, owner)
         for segment in self._segments(clause, merged=owner is not None and not trailing):
             text = clause.text[segment.start : segment.end]
-            if segment.subject is not None and not (owner and _repeats(segment.subject, owner)):
-                self._own_subject(clause, segment, segment.subject)
+            if segment.subject is not None and not (owner and repeats(segment.subject, owner.units)):
+                self._own_subject(clause, segment, segment.subject, None if trailing else owner)
                 if not (owner and segment.start == 0 and _hands_down(text, segment)):
                     continue
-            holder = owner or self._before(clause)
+            holder = owner or self._before(clause) or self._asked(clause, text)
             if holder is not None and not trailing and not only_leads_in(text):
                 self._write_task(n, clause, segment, holder)
 
-    def _own_subject(self, clause: Clause, segment: _Segment, subject: Subject) -> None:
+    def _own_subject(self, clause: Clause, segment: _Segment, subject: Subject, owner: _Owner | None) -> None:
         """Write the rows of a subject of its own, and keep it for the bullets below."""
         if not only_leads_in(clause.text[subject.predicate : segment.end]):
-            self._write_subject(clause, segment)
+            self._write_subject(clause, segment, owner)
         if segment.start == 0:
             mine = _Owner(subject.units, clause.span(subject.start, subject.predicate))
             if clause.rank > 0 or clause.text.endswith(":"):
@@ -206,6 +209,12 @@ class _Finder:
         if clause.topic != "organisation" or clause.rank == 0 or self.last is None or self.last[0] is not clause.section:
             return None
         return self.last[1]
+
+    def _asked(self, clause: Clause, text: str) -> _Owner | None:
+        """The units that the preamble asks, for an item that says what is to be done without a subject of its own."""
+        ordered = clause.rank > 0 or bool(clause.section.label)
+        silent = clause.topic in SILENT or clause.topic in ("money", "requirements")
+        return self.addressed if ordered and not silent and opens_task(text) else None
 
     def _trailing(self, n: int, clause: Clause, owner: _Owner | None) -> bool:
         """A plain paragraph after the last bullet, or the closing one: it addresses everybody, not the heading's unit."""
@@ -224,7 +233,7 @@ class _Finder:
             return False
         at = request_at(clause.text)
         found = read_units(clause.text[at:], lower=True)
-        if found is None or found.start > 0 or not _tail().fullmatch(clause.text[at + found.end :]):
+        if found is None or found.start > 0 or not heading_tail().fullmatch(clause.text[at + found.end :]):
             return False
         units = tuple(Mention(u.start + at, u.end + at, u.text, u.group) for u in found.units)
         self.local = (clause.section, clause.rank, _Owner(units, clause.span()))
@@ -249,8 +258,8 @@ class _Finder:
 
     # --- rows
 
-    def _write_subject(self, clause: Clause, segment: _Segment) -> None:
-        """The rows of a sentence with a subject of its own."""
+    def _write_subject(self, clause: Clause, segment: _Segment, owner: _Owner | None = None) -> None:
+        """The rows of a sentence with a subject of its own; a bullet below a heading's unit is a task as a whole."""
         subject = segment.subject
         if subject is None:
             return
@@ -264,11 +273,15 @@ class _Finder:
         role, after = role_of(task)
         due = find_due(clause.text[segment.start : segment.end], self.document.plan_from)
         weaker = 0.25 if clause.topic == "requirements" else 0.0
-        ground = _Ground(clause.span(segment.start, segment.end), due, subject.manner, weaker=weaker)
+        holders = owner.units if owner is not None else ()
+        ground = _Ground(clause.span(segment.start, segment.end), due, subject.manner, weaker=weaker, holders=holders)
+        assistants = _assistants(task, after) if role == "lead" else []
+        if owner is not None and segment.start == 0 and (subject.manner == "opening" or ABOUT.match(clause.text)):
+            task = without_lead_in(clause.text[segment.start : segment.end]).rstrip(" :")
         for unit in subject.units:
             self._add(unit.text, role, task, ground)
-        if role == "lead":
-            self._assistants(task, after, ground)
+        for unit in assistants:
+            self._add(unit.text, "coordinate", task, replace(ground, method=ASSISTS))
 
     def _write_task(self, n: int, clause: Clause, segment: _Segment, owner: _Owner) -> None:
         """The rows of a task that stands below its unit."""
@@ -280,17 +293,7 @@ class _Finder:
         ground = _Ground(clause.span(segment.start, segment.end), due, "heading", (Evidence(owner.at, "unit"),))
         for unit in owner.units:
             self._add(unit.text, role, task, ground)
-        if role == "lead":
-            self._assistants(task, after, ground)
-
-    def _assistants(self, task: str, after: int, ground: _Ground) -> None:
-        """Rows for the units named after "chủ trì, phối hợp với", in this sentence and in later ones that open so."""
-        named = list(assisting(task, after))
-        for sentence in re.finditer(r"(?<=[.;])\s+(?=chủ trì)", task, re.IGNORECASE):
-            role, end = role_of(task[sentence.end() :])
-            if role == "lead":
-                named += assisting(task, sentence.end() + end)
-        for unit in named:
+        for unit in _assistants(task, after) if role == "lead" else ():
             self._add(unit.text, "coordinate", task, replace(ground, method=ASSISTS))
 
     def _add(self, unit: str, role: Role, task: str, ground: _Ground) -> None:
@@ -300,47 +303,41 @@ class _Finder:
                 quote=ground.quote, confidence=CONFIDENCE[ground.method] - ground.weaker, method=ground.method,
                 evidence=ground.evidence, unit=unit, role=role, task=task,
                 due=due.wording if due else None, due_from=due.first if due else None, due_to=due.last if due else None,
-                unit_name=self._named_before(unit, ground) or full_name(unit, self.document),
+                unit_name=self._name(unit, ground),
                 unit_level=level_of(unit, self.document),
             )
         )  # fmt: skip
 
-    def _named_before(self, unit: str, ground: _Ground) -> str | None:
-        """ "các cơ quan nêu trên": the names of the units of the clause before; None where nothing plain stands there."""
-        if ABOVE.search(unit) is None:
-            return None
-        earlier = [row for row in self.found if row.quote.end <= ground.quote.start and ABOVE.search(row.unit) is None]
-        last = [row for row in earlier if row.quote == earlier[-1].quote]
-        names = list(dict.fromkeys(row.unit_name or row.unit for row in last))
-        return "; ".join(names) if len(names) > 1 else None
+    def _name(self, unit: str, ground: _Ground) -> str:
+        """The unit's whole name; of one that only points at others ("đơn vị mình"), theirs where they are plain."""
+        headings = [full_name(u.text, self.document) for owner in self.owners.values() for u in owner.units]
+        holders = [full_name(holder.text, self.document) for holder in ground.holders]
+        earlier = [row for row in self.found if row.quote.end <= ground.quote.start] if ABOVE.search(unit) else []
+        return names_above(unit, earlier, headings) or name_of_own(unit, holders) or full_name(unit, self.document)
+
+
+def _addressed(clause: Clause) -> _Owner | None:
+    """The units of a lead-in that asks ("Giám đốc Sở đề nghị các phòng thực hiện như sau:"); None of other paragraphs."""
+    start, end = list(clause.sentences())[-1] if clause.text.rstrip().endswith(":") else (0, 0)
+    subject = find_subject(clause.text[start:end]) if end else None
+    if subject is None or subject.manner != "request" or not only_leads_in(clause.text[start + subject.predicate : end]):
+        return None
+    return _Owner(_moved(subject, start).units, clause.span(start + subject.start, end), items_only=True)
+
+
+def _assistants(task: str, after: int) -> list[Mention]:
+    """The units named after "chủ trì, phối hợp với", in this sentence and in later ones that open so."""
+    named = list(assisting(task, after))
+    for sentence in re.finditer(r"(?<=[.;])\s+(?=chủ trì)", task, re.IGNORECASE):
+        role, end = role_of(task[sentence.end() :])
+        if role == "lead":
+            named += assisting(task, sentence.end() + end)
+    return named
 
 
 def _moved(subject: Subject, by: int) -> Subject:
     units = tuple(Mention(u.start + by, u.end + by, u.text, u.group) for u in subject.units)
     return Subject(units, subject.start + by, subject.predicate + by, subject.manner)
-
-
-@cache
-def _tail() -> re.Pattern[str]:
-    words = alternatives(row["wording"] for row in rows("heading_tails"))
-    return re.compile(rf"[\s,]*(?:\([^()]*\)\s*)?(?:(?:{words})[\s,]*)*[:.;\s]*", re.IGNORECASE)
-
-
-def _after_slip(heading: str) -> tuple[int, UnitList | None]:
-    """The units of a heading whose first words are misread ("P& nghị Ban Tuyên giáo Tỉnh ủy"), where nothing follows."""
-    for word in list(re.finditer(r"\s(?=[A-ZĐÀ-Ỹ])", heading))[:1]:
-        found = read_units(heading[word.end() :])
-        if word.start() < 12 and found is not None and _tail().fullmatch(heading[word.end() + found.end :]):
-            return word.end(), found
-    return 0, None
-
-
-def _by_form(heading: str) -> UnitList | None:
-    """A short heading that begins with a unit's head word and holds no mark: "Tổ xung kích", "Ban vì sự tiến bộ phụ nữ"."""
-    name = heading.rstrip(" :.")
-    if len(name.split()) > 12 or re.search(r"[;.:]", name) or not begins_like_unit(name):
-        return None
-    return UnitList((Mention(0, len(name), name, False),), 0, len(name), "")
 
 
 @cache
@@ -352,20 +349,6 @@ def _hands_down(text: str, segment: _Segment) -> bool:
     """ "Giao đơn vị X …" under unit B is B's task as well."""
     requested = segment.subject is not None and segment.subject.manner == "request"
     return requested and re.match(r"(?:giao|phân công)(?!\w)", text, re.IGNORECASE) is not None
-
-
-def _repeats(subject: Subject, owner: _Owner) -> bool:
-    """Does a subject only say the heading's unit again, perhaps shorter?"""
-
-    def core(text: str) -> str:
-        words = re.sub(r"(?:đề nghị|giao)\s+", "", " ".join(text.lower().replace("ỷ", "ủ").split()))
-        return MODIFIED.sub("", words)
-
-    if subject.manner == "request":
-        return False
-    if len(subject.units) == 1 and OFFICE.fullmatch(subject.units[0].text):
-        return True
-    return all(any(core(u.text) == core(o.text) for o in owner.units) for u in subject.units)
 
 
 def _flagged(found: Sequence[Responsibility]) -> Iterator[Responsibility]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from pipeline.repair.wording import unmarked
+from pipeline.repair.wording import is_syllable_shape, unmarked
 
 Mode = Literal["none", "marks", "eng", "slips", "split"]
 MODES: tuple[Mode, ...] = ("none", "marks", "eng", "slips", "split")
@@ -62,7 +62,7 @@ def _shards(words: list[str], is_word: Callable[[str], bool]) -> int:
         if len(left) + len(right) > 7 or (_whole(left, is_word) and _whole(right, is_word)):
             continue
         whole = (left + right).lower()
-        found += unmarked(whole) != whole and is_word(whole)
+        found += unmarked(whole) != whole and is_syllable_shape(unmarked(whole)) and is_word(whole)
     return found
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-from pipeline.repair.wording import unmarked
+from pipeline.repair.wording import is_syllable_shape, unmarked
 from pipeline.schema.text import Edit, Span
 
 MOST = 4
@@ -50,6 +50,8 @@ def _joined(tokens: list[re.Match[str]], at: int, line: str, log_share: Callable
         whole = "".join(pieces)
         if not whole.isalpha() or len(whole) > 7:
             break
+        if not is_syllable_shape(unmarked(whole.lower())):  # "KẾHOẠCH" is seen in print, and is two words all the same
+            continue
         apart = sum(log_share(p.lower()) for p in pieces)
         if unmarked(whole) != whole and log_share(whole.lower()) > apart + MARGIN and log_share(whole.lower()) > UNHEARD:
             best = size

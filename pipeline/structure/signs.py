@@ -6,11 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.structure.labels import read_label
 from pipeline.structure.layout import ended
 from pipeline.structure.lines import PrintedLine
 from pipeline.structure.openings import authority_at, is_letterhead_line, opens, type_line
+from pipeline.viet.facts import alternatives, rows
 
 SIGNATURE_LINES = 14
 RECIPIENT_LINES = 80
@@ -150,9 +152,16 @@ def _may_sign(line: PrintedLine) -> bool:
 NAME = re.compile(r"(?:[^\W\d_]+\s+){1,5}[^\W\d_]+")
 
 
+@cache
+def _name_titles() -> re.Pattern[str]:
+    """Degrees and ranks before a signer's name, with the marks between them."""
+    return re.compile(rf"^(?:(?:{alternatives(row['wording'] for row in rows('name_titles'))})(?!\w)[.,\s]*)+")
+
+
 def _is_signature_line(line: PrintedLine) -> bool:
     """Authority, office, a name, a note in brackets, or specks of a seal."""
     text = line.text.strip(" .,'*|_[]()")
+    text = _name_titles().sub("", text)
     words = len(text.split())
     if (line.upper and words <= 10) or len(text) <= 3 or line.text.startswith("("):
         return True

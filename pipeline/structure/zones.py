@@ -104,6 +104,8 @@ def _title_end(lines: Lines, title: int, layout: Layout) -> int:
             return n
         if opens("addressees", line) or opens("enclosed", line) or (line.text.startswith("(") and taken):
             return n
+        if opens("recipients", line) and line.text.rstrip().endswith(":"):
+            return n
         if taken and (_is_authority_head(line) or _speaks_before_bases(lines, n)):
             return n
         if taken and line.text[:1].isupper() and _begins_text(lines, n, layout):

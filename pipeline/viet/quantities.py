@@ -147,16 +147,24 @@ def _patterns() -> tuple[re.Pattern[str], dict[str, tuple[Comparator, str]], dic
         for w, (_, kind) in _number_words().items()
         if kind in ("digit", "tens") and w not in ("không", "tư", "năm", "mốt", "lăm")
     )
+    spoken = alternatives(w for w, (_, kind) in _number_words().items() if kind not in ("scale", "half") and w != "năm")
+    spoken = rf"(?:{small})(?:\s+(?:{spoken}|năm(?=\s+(?:mươi|trăm)\s)))*"
+    share = rf"(?P<above>{small}|năm|\d)\s+phần\s+(?P<below>{small}|tư|năm|\d{{1,3}})"
     number = rf"\d+/\d+(?![/\d])|{DIGITS}"
     pattern = re.compile(
         rf"(?<![\w/.,])(?:(?P<before>(?:(?:{before})\s+)*(?:{before}))\s*)?"
         rf"(?:(?P<number>{number})(?P<mark>\s*%)?"
         rf"(?:\s*(?:-|–|÷|đến|tới|—)\s*(?:(?:{before})\s+)?(?P<to>{number})(?P<mark_to>\s*%)?(?!\s*[/.-]?\d))?"
-        rf"|(?P<part>{alternatives(parts)})(?!\w)|(?P<words>{small})(?=\s+\w))"
+        rf"|(?P<share>{share})(?!\w)|(?P<part>{alternatives(parts)})(?!\w)|(?P<words>{spoken})(?=\s+\w))"
         rf"(?!\w)(?:\s+(?P<after>{after})(?!\w))?",
         re.IGNORECASE,
     )
     return pattern, bounds, parts  # type: ignore[return-value]
+
+
+def _spoken(wording: str) -> float | None:
+    """One figure of "hai phần ba"."""
+    return read_number(wording) if wording.isdecimal() else read_words(wording)
 
 
 def _value(wording: str) -> float | None:
@@ -169,7 +177,8 @@ def _value(wording: str) -> float | None:
 def find_quantities(text: str) -> Iterator[Quantity]:
     """Every number of a text with its bound, in order; codes and dates too, so callers mask those first.
 
-    Number words count only up to ten and before a noun ("hai lớp"); "năm" and "tư" are left alone, they are mostly other words.
+    Number words count only before a noun ("hai lớp", "mười lăm mô hình"); "năm" and "tư" do not begin one: mostly they are
+    other words.
 
     >>> [(q.comparator, q.value, q.value_to) for q in find_quantities("ít nhất 01- 02 chương trình, từ 3 lớp trở lên, trên 90%")]
     [('range', 1.0, 2.0), ('>=', 3.0, None), ('>', 90.0, None)]
@@ -190,6 +199,11 @@ def _read(
     if found["part"]:
         value, unit = parts[" ".join(found["part"].lower().split())]
         group = "part"
+    elif found["share"]:
+        above, below = (_spoken(found[part]) for part in ("above", "below"))
+        if not above or not below or above >= below:
+            return None
+        value, group = above / below, "share"
     elif found["words"]:
         read, group = read_words(found["words"]), "words"
         if read is None:

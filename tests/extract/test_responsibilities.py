@@ -139,3 +139,51 @@ def test_a_time_line_loses_its_bracket() -> None:
     found = line_due("Trong quý II, III năm 2024 (thời gian cụ thể sẽ có thông báo sau).")
     assert found is not None
     assert (found.wording, found.first, found.last) == ("Trong quý II, III năm 2024", "2024-04-01", "2024-09-30")
+
+
+def test_items_of_a_letter_belong_to_the_units_that_its_preamble_asks() -> None:
+    lines = [
+        "SỞ Y TẾ TỈNH HOA SƠN",
+        "Số: 500/SYT-NVY",
+        "V/v tăng cường phòng, chống dịch",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Hoa Sơn, ngày 04 tháng 6 năm 2024",
+        "Kính gửi: Trung tâm Y tế các huyện.",
+        "Thực hiện Công văn số 15/BYT-DP ngày 05/5/2024 của Bộ Y tế, Sở Y tế đề nghị các đơn vị thực hiện một số nội dung sau:",
+        "1. Tăng cường giám sát dịch bệnh trước ngày 15/6/2024.",
+        "2. Trung tâm Kiểm soát bệnh tật tỉnh",
+        "- Tổ chức tập huấn cho cán bộ y tế.",
+        "3. Số ca mắc trong tháng qua đã giảm.",
+        "Nơi nhận:",
+        "- Như trên;",
+        "GIÁM ĐỐC",
+        "Nguyễn Văn An",
+    ]
+    clean, outline = read(lines, whole=True)
+    found = find_responsibilities(clean, outline, HERE)
+    assert [(row.unit, row.task) for row in found] == [
+        ("các đơn vị", "Tăng cường giám sát dịch bệnh trước ngày 15/6/2024."),
+        ("Trung tâm Kiểm soát bệnh tật tỉnh", "Tổ chức tập huấn cho cán bộ y tế."),
+    ]
+
+
+def test_a_bullet_of_another_subject_below_a_heading_is_a_task_as_a_whole() -> None:
+    lines = ["III. TỔ CHỨC THỰC HIỆN", "1. Ban quản lý xã", "- MTTQ xã xây dựng kế hoạch tuyên truyền trong hội viên."]
+    (row,) = find_responsibilities(*read(lines), HERE)
+    assert (row.unit, row.task) == ("MTTQ xã", "MTTQ xã xây dựng kế hoạch tuyên truyền trong hội viên.")
+
+
+def test_units_that_are_only_pointed_at_carry_the_names_meant() -> None:
+    lines = [
+        "III. TỔ CHỨC THỰC HIỆN",
+        "1. Sở Y tế",
+        "- Thủ trưởng đơn vị mình chịu trách nhiệm về tiến độ.",
+        "2. Sở Tài chính",
+        "- Thẩm định dự toán kinh phí hằng năm.",
+        "Yêu cầu các cơ quan nêu trên báo cáo kết quả trước ngày 10/12/2023./.",
+    ]
+    found = find_responsibilities(*read(lines), HERE)
+    names = {row.unit: row.unit_name for row in found}
+    assert names["Thủ trưởng đơn vị mình"] == "Thủ trưởng Sở Y tế tỉnh Hoa Sơn"
+    assert names["các cơ quan nêu trên"] == "Sở Y tế tỉnh Hoa Sơn; Sở Tài chính tỉnh Hoa Sơn"

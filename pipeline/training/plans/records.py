@@ -145,10 +145,11 @@ class Writer:
             self.truth.add("budgets", record, (self.last, mark.start, mark.end))
 
     def _clause(self, mark: Mark, text: str) -> None:
-        """A clause that names its own subject: the task is what follows it."""
+        """A clause with a subject of its own: the task is what follows it, all of it where `whole` (below another's heading)."""
         found = walk(mark.inner)
         own = [m for m in found if m.kind == "S"]
-        wording = text[own[-1].end : mark.end].lstrip(" ,:")
+        whole = bool(mark.attributes) and "whole" in mark.attributes[0]
+        wording = text[mark.start if whole else own[-1].end : mark.end].lstrip(" ,:")
         due = next((text[m.start : m.end] for m in found if m.kind == "D"), None)
         role = mark.attributes[0].get("r", "implement") if mark.attributes else "implement"
         place = (self.last, mark.start, mark.end)

@@ -1,0 +1,56 @@
+"""Headings that name a unit: what may follow the name, names that no table knows, subjects that only say the heading again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.extract.assignments import Subject
+from pipeline.extract.unit_phrases import Mention, UnitList
+from pipeline.extract.units import begins_like_unit, read_units
+from pipeline.viet.facts import alternatives, rows
+
+MODIFIED = re.compile(r"\s+(?:tỉnh|huyện|xã|phường|thị trấn|thành phố|phụ trách.*|có liên quan|liên quan|trên địa bàn.*)$")
+"""What may follow a unit's name without making it another unit."""
+
+OFFICE = re.compile(r"(?:cơ quan|đơn vị|bộ phận) (?:thường trực|đầu mối|chủ trì|chủ quản)", re.IGNORECASE)
+"""What a unit is in the work ("Cơ quan thường trực, chủ trì …"), said of the heading's unit without naming it."""
+
+
+@cache
+def heading_tail() -> re.Pattern[str]:
+    """What may stand behind the units of a heading without making it a task: brackets, "có trách nhiệm", a colon."""
+    words = alternatives(row["wording"] for row in rows("heading_tails"))
+    return re.compile(rf"[\s,]*(?:\([^()]*\)\s*)?(?:(?:{words})[\s,]*)*[:.;\s]*", re.IGNORECASE)
+
+
+def units_after_slip(heading: str) -> tuple[int, UnitList | None]:
+    """The units of a heading whose first words are misread ("P& nghị Ban Tuyên giáo Tỉnh ủy"), where nothing follows."""
+    for word in list(re.finditer(r"\s(?=[A-ZĐÀ-Ỹ])", heading))[:1]:
+        found = read_units(heading[word.end() :])
+        if word.start() < 12 and found is not None and heading_tail().fullmatch(heading[word.end() + found.end :]):
+            return word.end(), found
+    return 0, None
+
+
+def unit_by_form(heading: str) -> UnitList | None:
+    """A short heading that begins with a unit's head word and holds no mark: "Tổ xung kích", "Ban vì sự tiến bộ phụ nữ"."""
+    name = heading.rstrip(" :.")
+    if len(name.split()) > 12 or re.search(r"[;.:]", name) or not begins_like_unit(name):
+        return None
+    return UnitList((Mention(0, len(name), name, False),), 0, len(name), "")
+
+
+def repeats(subject: Subject, owner: Sequence[Mention]) -> bool:
+    """Does a subject only say the heading's unit again, perhaps shorter?"""
+
+    def core(text: str) -> str:
+        words = re.sub(r"(?:đề nghị|giao)\s+", "", " ".join(text.lower().replace("ỷ", "ủ").split()))
+        return MODIFIED.sub("", words)
+
+    if subject.manner == "request":
+        return False
+    if len(subject.units) == 1 and OFFICE.fullmatch(subject.units[0].text):
+        return True
+    return all(any(core(u.text) == core(o.text) for o in owner) for u in subject.units)
