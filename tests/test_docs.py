@@ -104,7 +104,7 @@ def test_the_settings_of_the_handbook_are_those_that_exist(root: Path, tmp_path:
         load(tmp_path / "kehoach.toml", {name: "4"})
 
 
-OF_A_RUN = {"disk full", "cannot write", "locked"}
+OF_A_RUN = {"disk full", "cannot write", "locked", "into itself", "not results"}
 """Reasons for which a run as a whole ends."""
 
 NEVER_MET = {"not recorded", "page order"}

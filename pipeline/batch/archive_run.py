@@ -103,6 +103,7 @@ def run(
         if "://" not in given and not os.path.exists(given):
             raise WrongUse(f"There is no file or folder {shown(given)}.", advice="Check the path.")
     folder = OutFolder(out)
+    _keep_apart(inputs, folder)
     with alone(folder):
         folder.prepare()
         with Ledger(folder.ledger) as ledger:
@@ -122,6 +123,20 @@ def run(
                 with suppress(KehoachError):  # on a full disk: what ended the run is what people should see
                     ledger.end_run(number, code)
     return result
+
+
+def _keep_apart(inputs: Sequence[str], folder: OutFolder) -> None:
+    """Refuse an input that is the output folder or lies among its results: the run would read what it writes."""
+    ours = {os.path.realpath(place) for place in (folder.root, folder.documents, folder.tables, folder.text, folder.work)}
+    root = os.path.realpath(folder.root)
+    for given in inputs:
+        real = os.path.realpath(given)
+        if real == root or any(real == place or real.startswith(place + os.sep) for place in ours - {root}):
+            raise WrongUse(
+                f"{shown(given)} is where the results go, in {folder.root}.",
+                kind="into itself",
+                advice="Choose a folder of its own for --out; it may lie beside the input or inside it.",
+            )
 
 
 def _own_version() -> str:
@@ -208,7 +223,7 @@ class Run:
     def _discover(self, inputs: Sequence[str]) -> list[FoundFile | Outcome]:
         from pipeline.ingest import discover
 
-        found = list(discover(inputs, self.settings.ingest, self.folder.scratch))
+        found = list(discover(inputs, self.settings.ingest, self.folder.scratch, lambda path: OutFolder(path).holds_results))
         unique = {item.source if isinstance(item, Outcome) else item.path: item for item in found}
         self.files = len(unique)
         return [unique[path] for path in sorted(unique)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,15 +17,18 @@ if TYPE_CHECKING:
 __all__ = ["discover", "inspect", "page_inputs", "render", "shown"]
 
 
-def discover(inputs: Sequence[str], settings: Ingest, scratch: Path) -> Iterator[FoundFile | Outcome]:
+def discover(
+    inputs: Sequence[str], settings: Ingest, scratch: Path, output: Callable[[Path], bool] | None = None
+) -> Iterator[FoundFile | Outcome]:
     """Every file under the inputs, in the order of its path: what can be read as a FoundFile, anything else as its outcome.
 
     Folders are walked, members of ZIPs are written to `scratch` under numbers, never under their own names. Nothing that was
-    found is passed over in silence; bytes that nobody reads ("tong hop.xlsx") come back as skipped, with the reason.
+    found is passed over in silence; bytes that nobody reads ("tong hop.xlsx") come back as skipped, with the reason, and so does
+    a folder that `output` knows as the results of a run ("plans/out" under "plans").
     """
     from pipeline.ingest import files
 
-    return files.discover(inputs, settings, scratch)
+    return files.discover(inputs, settings, scratch, output or files.nothing)
 
 
 def inspect(found: FoundFile, settings: Ingest) -> Source:

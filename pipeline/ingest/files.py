@@ -6,7 +6,7 @@ import hashlib
 import logging
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.errors import BadFile, NotRead
@@ -22,11 +22,19 @@ log = logging.getLogger(__name__)
 Found = FoundFile | Outcome
 
 
-def discover(inputs: Sequence[str], settings: Ingest, scratch: Path) -> Iterator[Found]:
-    """Every file under the inputs in the order of its path, each path once however often it was named."""
+def nothing(_: Path) -> bool:
+    """No folder is left out."""
+    return False
+
+
+def discover(inputs: Sequence[str], settings: Ingest, scratch: Path, output: Callable[[Path], bool] = nothing) -> Iterator[Found]:
+    """Every file under the inputs in the order of its path, each path once however often it was named.
+
+    Folders that `output` knows as results of a run are not entered.
+    """
     walked: dict[str, Path | Outcome] = {}
     for name in inputs:
-        for path, entry in _walk(name):
+        for path, entry in _walk(name, output):
             walked.setdefault(path, entry)
     for path in sorted(walked):
         entry = walked[path]
@@ -36,18 +44,20 @@ def discover(inputs: Sequence[str], settings: Ingest, scratch: Path) -> Iterator
             yield from _open(path, entry, settings, scratch)
 
 
-def _walk(name: str) -> Iterator[tuple[str, Path | Outcome]]:
+def _walk(name: str, output: Callable[[Path], bool]) -> Iterator[tuple[str, Path | Outcome]]:
     """A path and what stands there: a file, or why nothing can be read."""
     path, said = Path(name), shown(name)
-    if path.is_dir():
-        yield from _walk_folder(path)
+    if path.is_dir() and output(path):
+        yield said, skipped(said, "results", f"{said} holds results of kehoach and was not entered.")
+    elif path.is_dir():
+        yield from _walk_folder(path, output)
     elif not os.path.lexists(path):
         yield said, failed(said, "not found", f"There is no {said}.", "Check the path.")
     else:
         yield shown(path), _plain_file(path)
 
 
-def _walk_folder(top: Path) -> Iterator[tuple[str, Path | Outcome]]:
+def _walk_folder(top: Path, output: Callable[[Path], bool]) -> Iterator[tuple[str, Path | Outcome]]:
     unreadable: list[OSError] = []
     for folder, folders, names in os.walk(top, onerror=unreadable.append):
         here = Path(folder)
@@ -59,6 +69,9 @@ def _walk_folder(top: Path) -> Iterator[tuple[str, Path | Outcome]]:
                 yield said, skipped(said, "hidden", f"{said} is a hidden folder and was not entered.")
             elif (here / name).is_symlink():
                 yield said, skipped(said, "link", f"{said} is a link to a folder; name the folder itself to read it.")
+            elif output(here / name):
+                folders.remove(name)
+                yield said, skipped(said, "results", f"{said} holds results of kehoach and was not entered.")
         for name in names:
             said = shown(here / name)
             if name.startswith((".", "~$")):

@@ -63,6 +63,12 @@ class OutFolder:
             return self.root / "ledger.sqlite"
 
     @property
+    def holds_results(self) -> bool:
+        """Whether a run made this folder: what lies in it is then output and never input, wherever it stands."""
+        own = (self.log, self.database, self.ledger_address, self.root / "ledger.sqlite")
+        return self.documents.is_dir() and any(path.is_file() for path in own)
+
+    @property
     def has_ledger(self) -> bool:
         """Whether there are results here."""
         place = self.ledger
@@ -105,7 +111,18 @@ class OutFolder:
         return self.document(doc_id) / "plan.json"
 
     def prepare(self) -> None:
-        """Make the folder, and clear away what an interrupted run left unfinished."""
+        """Make the folder, and clear away what an interrupted run left unfinished.
+
+        A folder in which somebody else keeps a `text` or a `tables` is refused: publishing would take their place.
+        """
+        if not self.holds_results:
+            for place in (self.documents, self.tables, self.text):
+                if place.exists() and (not place.is_dir() or any(place.iterdir())):
+                    raise WrongUse(
+                        f"{place} is there already and was not made by kehoach: results would take its place.",
+                        kind="not results",
+                        advice="Choose another --out, or move what lies there.",
+                    )
         try:
             for place in (self.root, self.documents, self.work):
                 place.mkdir(parents=True, exist_ok=True)
