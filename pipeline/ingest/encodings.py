@@ -138,10 +138,15 @@ def to_bytes(text: str) -> bytes | None:
 
 def _raise_capitals(text: str) -> str:
     """Capitals that only the font made: "CéNG HßA" was typed with small é and ß, and read as "CộNG HòA"."""
-    return "\n".join(_raise_line(line) for line in text.split("\n"))
+    return "\n".join(raise_line(line) for line in text.split("\n"))
 
 
-def _raise_line(line: str) -> str:
+def raise_line(line: str) -> str:
+    """One line with the capitals that only the font made; as many characters as before.
+
+    >>> raise_line("CộNG HòA Xã HộI")
+    'CỘNG HÒA XÃ HỘI'
+    """
     if line.isascii():
         return line
     plain = [c for c in line if c.isascii() and c.isalpha()]

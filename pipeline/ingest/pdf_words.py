@@ -9,12 +9,13 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from pipeline.ingest.encodings import UPPER_BY_FONT, decode_legacy, to_bytes, usual_letters
+from pipeline.ingest.encodings import UPPER_BY_FONT, decode_legacy, raise_line, to_bytes, usual_letters
 from pipeline.ingest.pdf_tables import is_white, table_boxes
 from pipeline.ingest.plausible import syllable_share
 from pipeline.ingest.turned import UPRIGHT, main_turn, turn_of, turned_back, turned_char
@@ -174,7 +175,18 @@ def _reread(chars: list[dict[str, Any]], chosen: Sequence[bool], encoding: str) 
         if encoding == UPPER_BY_FONT and _CAPITALS_FONT.search(char["fontname"]):
             text = text.upper()
         kept.append({**char, "text": text, "old": data})
-    return kept
+    return _with_capitals(kept) if encoding == UPPER_BY_FONT else kept
+
+
+def _with_capitals(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Capitals of TCVN3 where the font's name no longer tells them: "CéNG HßA" beside plain capitals on its line."""
+    raised = []
+    for _, members in groupby(chars, lambda char: round(char["bottom"])):
+        line = list(members)
+        letters = raise_line("".join(char["text"] for char in line))
+        same = len(letters) == len(line)  # a ligature of two letters leaves a line as it is
+        raised += [{**char, "text": letter} for char, letter in zip(line, letters, strict=True)] if same else line
+    return raised
 
 
 def _without_white(chars: list[dict[str, Any]], page: Any, origin: tuple[float, float]) -> list[dict[str, Any]]:

@@ -8,12 +8,14 @@ import zipfile
 from pathlib import Path
 
 from pipeline.errors import BadFile, NotRead
+from pipeline.ingest.encodings import best_reading
 from pipeline.schema.page_input import FileKind
 
 _HEAD = 65_536
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TEXT_ENDINGS = (".txt", ".md", ".text", ".markdown")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _MARKUP = re.compile(rb"\s*<(?:\?xml|!doctype|html|\w+:?\w*[ >/])", re.IGNORECASE)
 
 _OTHERS: tuple[tuple[bytes, str], ...] = (
@@ -122,11 +124,16 @@ def _text_kind(head: bytes, name: str) -> FileKind:
 
 
 def looks_like_text(head: bytes) -> bool:
-    """True where hardly any byte is a control character, or where zeros alternate as in UTF-16."""
+    """True where hardly any byte is a control character, where zeros alternate as in UTF-16, or where VPS explains them all.
+
+    VPS writes many capitals as control characters: "Kế HO\x02CH" would be taken for noise by counting alone.
+    """
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if max(even, odd) > len(head) // 8 and max(even, odd) > 8 * min(even, odd):
         return True
-    control = len(re.findall(rb"[\x00-\x08\x0e-\x1f\x7f]", head))
-    return control <= len(head) * 0.01
+    if len(_CONTROL.findall(head)) <= len(head) * 0.01:
+        return True
+    best = best_reading(head)
+    return best.encoding == "vps" and best.confidence >= 0.9 and len(_CONTROL.findall(best.text.encode())) <= len(head) * 0.01

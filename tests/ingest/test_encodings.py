@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import unicodedata
 from pathlib import Path
 
@@ -10,8 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.errors import NotRead
+from pipeline.ingest import discover, page_inputs
 from pipeline.ingest.encodings import decode, decode_legacy, encode_legacy, legacy_encodings, mend_encoding
 from pipeline.ingest.plausible import is_syllable
+from pipeline.ingest.sniff import kind_of
+from pipeline.schema.page_input import FoundFile
+from pipeline.settings import Ingest
 
 BASES = "aăâeêioôơuưy"
 TONES = ("", "\u0301", "\u0300", "\u0309", "\u0303", "\u0323")
@@ -92,6 +98,22 @@ def test_files_are_told_apart(encoding: str) -> None:
     decoded = decode(data)
     assert decoded.text == PLAN and decoded.confidence > 0.9
     assert decoded.encoding.startswith(encoding.removesuffix("-sig").removesuffix("-sig"))
+
+
+@pytest.mark.parametrize("encoding", legacy_encodings())
+def test_a_file_full_of_capitals_is_known_for_text(encoding: str, tmp_path: Path) -> None:
+    """Capitals of VPS are control characters: a letterhead has one in every second word."""
+    lines = "ỦY BAN NHÂN DÂN XÃ BÌNH HÒA\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nKẾ HOẠCH\nTruyền thông năm 2004\nI. MỤC ĐÍCH\n"
+    path = tmp_path / "plan"
+    path.write_bytes(encode_legacy(lines + PLAN, encoding)[0])
+    assert kind_of(path, "plan") == "text"
+    (found,) = discover([str(path)], Ingest(), tmp_path / "scratch")
+    assert isinstance(found, FoundFile)
+    (page,) = page_inputs(found, [1], Ingest())
+    assert page.layer is not None and page.layer.text.startswith(lines)
+    path.write_bytes(random.Random(3).randbytes(5000))
+    with pytest.raises(NotRead):
+        kind_of(path, "plan")
 
 
 def _windows_1258(text: str) -> bytes:

@@ -120,6 +120,13 @@ def test_old_letters_become_unicode(tmp_path: Path, encoding: str) -> None:
     assert page.layer is not None and page.layer.text.split() == " ".join(small).split()
 
 
+def test_capitals_of_tcvn3_come_back_without_the_name_of_their_font(tmp_path: Path) -> None:
+    lines = ("ỦY BAN NHÂN DÂN HUYỆN SƠN TRÀ", "Số: 47/KH-UBND", "KẾ HOẠCH PHÒNG, CHỐNG ĐUỐI NƯỚC", *make_pdf.PLAN[2:])
+    old = [encode_legacy(line, "tcvn3")[0].decode("cp1252") for line in lines]
+    page = first_page(make_pdf.digital(tmp_path / "a.pdf", old, font="Times-Roman"))
+    assert page.layer is not None and page.layer.text.split("\n")[:3] == list(lines[:3])
+
+
 def test_an_english_plan_is_a_text(tmp_path: Path) -> None:
     page = first_page(make_pdf.digital(tmp_path / "a.pdf", make_pdf.ENGLISH))
     assert page.layer is not None and page.reason == "text layer trusted: English text"
