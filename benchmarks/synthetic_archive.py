@@ -7,11 +7,16 @@ import json
 import random
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
-from functools import cache
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.schema.outcome import Outcome
 from pipeline.schema.outline import Outline, Paragraph, Section
@@ -22,15 +27,16 @@ from pipeline.schema.text import Correction, Span, Text
 from pipeline.store.artefacts import Artefacts, as_stored
 from pipeline.store.folder import OutFolder
 from pipeline.store.ledger import Entry, Ledger
-from pipeline.store.parts import Document, NewTables, OlderTables, cut
-from pipeline.store.rows import PlanRows, Row, outcome_row
-from pipeline.store.schemas import DOCUMENT_TABLES
+from pipeline.store.parts import NewTables, OlderTables, TablePart, cut
+from pipeline.store.rows import PlanRows, outcome_row
+from pipeline.store.schemas import DOCUMENT_TABLES, SCHEMAS
 from pipeline.store.tables import _plan_parts, _text_names, _write_views, exchange
 from pipeline.training.plans import SyntheticPlan, make_plan
+from pipeline.viet.facts import rows as facts
 
 RECORD_TABLES = ("legal_bases", "targets", "responsibilities", "budgets")
 KINDS = {"legal_bases": LegalBasis, "targets": Target, "responsibilities": Responsibility, "budgets": Budget}
-DRAWN = 2_000
+DRAWN = 1_000
 """Documents that are drawn, each from two plans; the others are these again under other names."""
 COPIES = 0.2
 """Share of the runs of words that such a document keeps in common with the drawn one."""
@@ -48,22 +54,21 @@ def build(out: Path, count: int, per_document: int) -> None:
     new = folder.work / "tables-new"
     new.mkdir()
     tables = NewTables(new, OlderTables(new, manifest.version), manifest)
-    source_of = {str(entry.outcome.doc_id): entry.source for entry in entries}
     folder.text.mkdir()
+    plans = Drawn.plans(drawn, per_document)
 
-    def rows_of(document: Document) -> Callable[[str], Iterator[Row]]:
-        source = source_of[document.doc_id]
-        number = int(source[-10:-4]) % drawn
-        text, rows = _drawn(number, per_document)
-        head = f"{source}\n"[: text.index("\n") + 1 if "\n" in text else 0]
-        (folder.text / names[document.doc_id]).write_text(head + text[len(head) :], "utf-8")
-        chance = random.Random(source)
-        return lambda table: _again(rows[table], table, document.doc_id, source, chance)
+    def write(numbered: tuple[int, range]) -> None:
+        number, own = numbered[0], entries[numbered[1].start : numbered[1].stop]
+        for entry in own:
+            (folder.text / names[str(entry.outcome.doc_id)]).write_text(plans.text(entry.source), "utf-8")
+        for name, rows in plans.again([entry.source for entry in own]):
+            part = TablePart(SCHEMAS[name])
+            part.take(rows)
+            part.write(tables.file(name, number))
+        tables.write_outcomes(number, lambda: (outcome_row(e.outcome, e.stages) for e in own))
 
-    for number, part in enumerate(cut(sources)):
-        tables.write_documents(number, rows_of)
-        own = entries[part.start : part.stop]
-        tables.write_outcomes(number, lambda own=own: (outcome_row(e.outcome, e.stages) for e in own))  # type: ignore[misc]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(write, enumerate(cut(sources))))
     tables.write_manifest()
     exchange(new, folder.tables, folder.tables_before)
     _write_views(folder)
@@ -109,38 +114,80 @@ def _write_ledger(folder: OutFolder, entries: list[Entry], fingerprint: str) -> 
         ledger_file.executemany("INSERT INTO times VALUES (?, 1.0, '', ?)", ((e.source, e.source) for e in entries))
 
 
-@cache
-def _drawn(number: int, per_document: int) -> tuple[str, dict[str, list[Row]]]:
-    """The text and the rows of a drawn document."""
-    one, two = make_plan(f"archive/{number}/a"), make_plan(f"archive/{number}/b")
-    gold = {**one.gold, **{name: [*one.gold[name], *two.gold[name]] for name in RECORD_TABLES}}
-    both = SyntheticPlan(one.text + "\n" + two.text, gold, one.look)
-    plan = as_stored(_plan(both, f"{number}.pdf", per_document))
-    rows = PlanRows(plan, "")
-    return plan.text.clean, {table: list(rows.of(table)) for table in DOCUMENT_TABLES}
+@dataclass(frozen=True)
+class Drawn:
+    """The documents that are drawn: their texts, and their rows, one document after the other, as Arrow tables."""
+
+    texts: list[str]
+    tables: dict[str, pa.Table]
+    starts: dict[str, list[int]]
+
+    @classmethod
+    def plans(cls, count: int, per_document: int) -> Drawn:
+        texts: list[str] = []
+        pieces: dict[str, list[pa.Table]] = {table: [] for table in DOCUMENT_TABLES}
+        for number in range(count):
+            one, two = make_plan(f"archive/{number}/a"), make_plan(f"archive/{number}/b")
+            gold = {**one.gold, **{name: [*one.gold[name], *two.gold[name]] for name in RECORD_TABLES}}
+            plan = as_stored(_plan(SyntheticPlan(one.text + "\n" + two.text, gold, one.look), f"{number}.pdf", per_document))
+            texts.append(plan.text.clean)
+            for table in DOCUMENT_TABLES:
+                rows = list(PlanRows(plan, "").of(table))
+                pieces[table].append(pa.Table.from_pylist(rows, schema=SCHEMAS[table]))
+        starts = {table: list(accumulate((piece.num_rows for piece in own), initial=0)) for table, own in pieces.items()}
+        return cls(texts, {table: pa.concat_tables(own).combine_chunks() for table, own in pieces.items()}, starts)
+
+    def _number(self, source: str) -> int:
+        return int(source[-10:-4]) % len(self.texts)
+
+    def text(self, source: str) -> str:
+        """The text of the document under another name: its first letters are those of its path."""
+        text = self.texts[self._number(source)]
+        head = f"{source}\n"[: text.index("\n") + 1 if "\n" in text else 0]
+        return head + text[len(head) :]
+
+    def again(self, sources: Sequence[str]) -> Iterator[tuple[str, pa.Table]]:
+        """The rows of documents under other names, table by table."""
+        chance = np.random.default_rng(int(_doc_id(sources[0]), 16))
+        for table, starts in self.starts.items():
+            spans = [(starts[n], starts[n + 1]) for n in map(self._number, sources)]
+            rows = self.tables[table].take(np.concatenate([np.arange(*span) for span in spans]))
+            lengths = [end - start for start, end in spans]
+            own = pa.array(np.repeat([_doc_id(source) for source in sources], lengths).tolist(), pa.string())
+            rows = _put(rows, "doc_id", own)
+            for name in {"record_id", "section_id", "parent_id", "table_id"} & set(rows.column_names):
+                tail = pc.utf8_slice_codeunits(rows.column(name), 16)
+                rows = _put(rows, name, pc.binary_join_element_wise(own, tail, ""))
+            if table == "documents":
+                rows = _documents(rows, sources)
+            if table == "wording":
+                copied = chance.random(len(rows)) < COPIES
+                other = pa.array(chance.integers(-(1 << 63), 1 << 63, len(rows), dtype=np.int64))
+                rows = _put(rows, "run", pc.if_else(pa.array(copied), rows.column("run"), other))
+            yield table, rows
 
 
-def _again(rows: list[Row], table: str, doc_id: str, source: str, chance: random.Random) -> Iterator[Row]:
-    """Rows of a drawn document under another name."""
-    for row in rows:
-        more: Row = {"doc_id": doc_id}
-        if "record_id" in row:
-            more["record_id"] = doc_id + row["record_id"][16:]
-        if "section_id" in row:
-            more |= {name: row[name] and doc_id + row[name][16:] for name in ("section_id", "parent_id")}
-        if table == "documents":
-            more |= {"source": source, "text_file": f"{Path(source).stem}.txt", "number": str(chance.randrange(1, 400))}
-            more["province"] = chance.choice(PROVINCES)
-            year = int(source[:4])
-            for name in ("issued_on_from", "issued_on_to"):
-                more[name] = row[name] and row[name].replace(year=year, day=min(28, row[name].day))
-            more |= {"plan_from": year, "plan_to": year, "issued_on": row["issued_on"] and f"{year}{row['issued_on'][4:]}"}
-        if table == "wording" and chance.random() > COPIES:
-            more["run"] = chance.randrange(-(1 << 63), 1 << 63)
-        yield {**row, **more}
+def _put(rows: pa.Table, name: str, values: Any) -> pa.Table:
+    return rows.set_column(rows.column_names.index(name), rows.schema.field(name), values)
 
 
-PROVINCES = tuple(f"Tỉnh {letter}{other}" for letter in "ABCDEFGH" for other in "abcdefgh")[:63]
+def _documents(rows: pa.Table, sources: Sequence[str]) -> pa.Table:
+    """Documents with a place, a number and dates of their own."""
+    made = []
+    for source, row in zip(sources, rows.to_pylist(), strict=True):
+        chance, year = random.Random(source), int(source[:4])
+        row |= {"source": source, "text_file": f"{Path(source).stem}.txt", "number": str(chance.randrange(1, 400))}
+        row["province"], row["province_now"] = chance.choice(PROVINCES)
+        for name in ("issued_on_from", "issued_on_to"):
+            row[name] = row[name] and row[name].replace(year=year, day=min(28, row[name].day))
+        made.append(
+            {**row, "plan_from": year, "plan_to": year, "issued_on": row["issued_on"] and f"{year}{row['issued_on'][4:]}"}
+        )
+    return pa.Table.from_pylist(made, schema=rows.schema)
+
+
+PROVINCES = tuple((row["name"], row["successor"]) for row in facts("provinces"))
+"""The provinces of before 2025, each with that of today."""
 
 
 def _plan(synthetic: SyntheticPlan, source: str, most: int) -> Plan:

@@ -24,8 +24,9 @@ import msgspec
 from pipeline.store.rows import Row
 
 WHOLE = 2_000
-PARTS = 2_048
-"""About how many parts a large archive has at most; each holds at least `SMALLEST` files, on average."""
+PARTS = 512
+"""About how many parts a large archive has at most; each holds at least `SMALLEST` files, on average. A question opens the files of
+all parts, a change writes its own part anew: with fewer parts questions are faster and publishing is slower."""
 SMALLEST = 64
 ROW_GROUP = 20_000
 BUFFER = 4_000

@@ -14,6 +14,7 @@ from pipeline.schema.outline import Section
 from pipeline.schema.records import Evidence, Grounds
 from pipeline.schema.text import Span
 from pipeline.store.artefacts import PlanFile
+from pipeline.store.money import Stated, counted
 from pipeline.store.quotes import Quotes, RecordNames, fold
 from pipeline.store.wording import runs
 
@@ -88,10 +89,11 @@ class PlanRows:
     def of(self, table: str) -> Iterator[Row]:
         """The rows of one table, in the order of the document."""
         records = self.plan.records
-        if table in SAID_BY:
+        if table in SAID_BY and table != "budgets":
             return (self._record(table, record) for record in getattr(records, table))
         makers = {
             "documents": self._document,
+            "budgets": self._budgets,
             "recipients": self._recipients,
             "sections": self._sections,
             "tables": self._tables,
@@ -123,6 +125,13 @@ class PlanRows:
         if "due_from" in row:
             row |= {"due_from": first_day(row["due_from"]), "due_to": last_day(row["due_to"])}
         return _dated(row)
+
+    def _budgets(self) -> Iterator[Row]:
+        budgets, document = self.plan.records.budgets, self.plan.records.document
+        of_plan = document.plan_to if document.plan_from == document.plan_to else None  # naming it says nothing new
+        stated = [Stated(b.amount_vnd, b.is_total, b.year if b.year != of_plan else None) for b in budgets]
+        for budget, share in zip(budgets, counted(stated), strict=True):
+            yield {**self._record("budgets", budget), "counted_vnd": share}
 
     def _document(self) -> Iterator[Row]:
         document, source = self.plan.records.document, self.plan.source

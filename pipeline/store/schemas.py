@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 SCHEMA_CHANGES = {
     1: "the first published tables",
     2: "wording: sampled runs of words, to find plans that repeat each other",
     3: "documents: province and commune of today with their codes, beside those of the document's date",
+    4: "budgets: the part of each amount that counts, so that sums over rows tell no money twice",
 }
 
 _text, _whole, _number, _yes_no, _day = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
@@ -95,6 +96,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         "budgets": [
             *_NAME,
             ("amount_vnd", pa.int64()),
+            ("counted_vnd", pa.int64()),
             ("is_estimate", _yes_no),
             ("level", _text),
             ("sources", _texts),

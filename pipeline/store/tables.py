@@ -82,7 +82,7 @@ def _plan_parts(entries: list[Entry], names: dict[str, str]) -> tuple[Manifest, 
     return Manifest(version, tuple(parts)), whole.hexdigest()
 
 
-_MAKE_ROWS = ("parts", "quotes", "rows", "schemas", "texts", "wording")
+_MAKE_ROWS = ("money", "parts", "quotes", "rows", "schemas", "texts", "wording")
 """The files of this room that decide what stands in the tables: other code may publish other columns."""
 
 

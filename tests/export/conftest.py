@@ -84,10 +84,11 @@ def nasty_rows() -> dict[str, list[dict[str, Any]]]:
                 "record_id": f"{FIRST}-4",
                 "doc_id": FIRST,
                 "amount_vnd": 1_500_000_000,
+                "counted_vnd": 0,
                 "is_total": True,
                 "sources": ["ngân sách tỉnh"],
             },
-            {"record_id": f"{FIRST}-5", "doc_id": FIRST, "amount_vnd": 1_500_000_000, "is_total": False, "year": 2024},
+            {"record_id": f"{FIRST}-5", "doc_id": FIRST, "amount_vnd": 1_500_000_000, "counted_vnd": 1_500_000_000, "year": 2024},
         ],
         "outcomes": [
             {"source": "two.txt", "doc_id": SECOND, "state": "done"},

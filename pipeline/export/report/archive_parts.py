@@ -5,13 +5,16 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
 from pipeline.export.names import rows
 from pipeline.export.report.drawing import BLUE, VERMILION, Tile, bar, tile_map
 from pipeline.export.report.lists import Lists, Number
-from pipeline.export.report.tallies import Bar, by_value
+from pipeline.export.report.tallies import TOP, Bar, by_value
+
+TILES = Path(__file__).with_name("tiles.tsv")
 
 DOCUMENTS_SHOWN = 60
 """Documents in the tables of the page; of a larger archive the least certain."""
@@ -53,7 +56,7 @@ def folded(name: str) -> str:
 def successors() -> dict[str, str]:
     """Today's province of each province that was, by its folded name."""
     found = {}
-    for row in rows(Path(__file__).with_name("tiles.tsv")):
+    for row in rows(TILES):
         for name in (row["name"], *row["formerly"].split(";")):
             found[folded(name)] = row["name"]
     return found
@@ -61,33 +64,21 @@ def successors() -> dict[str, str]:
 
 def _map(lists: Lists) -> tuple[Markup, tuple[Bar, ...]]:
     """The map, and bars for documents whose province is none of Vietnam's or not known."""
-    counted = dict(lists.connection.execute("SELECT home, count(*) FROM plan GROUP BY home").fetchall())
-    today = successors()
-    spelled: dict[str, list[str]] = {}
-    elsewhere = []
-    for name, count in sorted(counted.items(), key=lambda item: -item[1]):
-        home = today.get(folded(name)) if name else None
-        if home:
-            spelled.setdefault(home, []).append(name)
-            continue
-        words = name or lists.speech.say("unknown")
-        where, values = ("p.home = ?", [name]) if name else ("p.home IS NULL", [])
-        elsewhere.append(
-            Bar(words, (lists.count(words, "documents", where, values),), bar([(count, BLUE)], max(counted.values())))
-        )
+
+    def words(keys: tuple[Any, ...]) -> str:
+        return str(keys[0]) if keys[0] else lists.speech.say("unknown")
+
+    elsewhere = [(key[0], own) for key, own in lists.by(words, "documents", ("p.home",), "p.tile IS NULL").items()]
+    elsewhere.sort(key=lambda found: (-found[1].count, found[0] or ""))
+    most = max((own.count for _, own in elsewhere), default=0)
+    bars = [Bar(own.heading, (lists.number(own),), bar([(own.count, BLUE)], most)) for _, own in elsewhere[:TOP]]
+    held = lists.by(words, "documents", ("p.tile",), "p.tile IS NOT NULL")
     tiles = []
-    for row in rows(Path(__file__).with_name("tiles.tsv")):
-        names = spelled.get(row["name"], [])
-        number = None
-        if names:
-            marks = ", ".join("?" for _ in names)
-            number = lists.count(row["name"], "documents", f"p.home IN ({marks})", names)
+    for row in rows(TILES):
+        number = lists.number(held.get((row["name"],)))
         place = int(row["column"]), int(row["row"])
-        count = number.value if number else 0
-        tiles.append(
-            Tile(row["name"], row["short"], *place, count, number.shown if number else "", number.anchor if number else None)
-        )
-    return tile_map(tiles, lists.speech.say("by province")), tuple(elsewhere)
+        tiles.append(Tile(row["name"], row["short"], *place, number.value, number.shown, number.anchor))
+    return tile_map(tiles, lists.speech.say("by province")), tuple(bars)
 
 
 @dataclass(frozen=True)
@@ -119,9 +110,20 @@ def document_rows(lists: Lists) -> tuple[tuple[DocumentRow, ...], int]:
         f"FROM plan ORDER BY {order} LIMIT {DOCUMENTS_SHOWN}"
     ).fetchall()
     _keep_records_of(lists, [row[0] for row in found])
+    names = {row[0]: row[1] for row in found}
+    own = lists.by(lambda keys: names[keys[0]], "documents", ("r.doc_id",), "list_contains(?, r.doc_id)", [list(names)])
+
+    def of_each(heading: str, table: str, where: str) -> dict[str, Number]:
+        said = lists.speech.say(heading)
+        made = lists.by(lambda keys: f"{names[keys[0]]}: {said}", table, ("r.doc_id",), where)
+        return {doc_id: lists.number(made.get((doc_id,))) for doc_id in names}
+
+    corrections = of_each("quality.corrections", "corrections_shown", "r.state = 'applied'")
+    proposals = of_each("quality.proposals", "corrections_shown", "r.state = 'proposed'")
+    flags = of_each("quality.flags", "records_shown", "len(r.flags) > 0")
+    records = of_each("records", "records_shown", "true")
     made = []
     for doc_id, label, title, issuer, issued, source, origin, confidence in found:
-        own = lists.listed(label, "documents", "r.doc_id = ?", [doc_id])
         low = confidence is not None and confidence < 0.9
         made.append(
             DocumentRow(
@@ -130,15 +132,15 @@ def document_rows(lists: Lists) -> tuple[tuple[DocumentRow, ...], int]:
                 issuer or "",
                 issued or "",
                 source,
-                own.anchor,
+                own[(doc_id,)].anchor,
                 " + ".join(lists.speech.say(f"origin.{part}") for part in (origin or "").split(" + ") if part),
                 "" if confidence is None else lists.speech.number(confidence * 100) + " %",
                 low,
                 bar([(confidence or 0, VERMILION if low else BLUE)], 1.0) if confidence is not None else Markup(""),
-                _of_document(lists, "quality.corrections", label, doc_id, "corrections_shown", "r.state = 'applied'"),
-                _of_document(lists, "quality.proposals", label, doc_id, "corrections_shown", "r.state = 'proposed'"),
-                _of_document(lists, "quality.flags", label, doc_id, "records_shown", "len(r.flags) > 0"),
-                _of_document(lists, "records", label, doc_id, "records_shown", "true"),
+                corrections[doc_id],
+                proposals[doc_id],
+                flags[doc_id],
+                records[doc_id],
             )
         )
     return tuple(made), count
@@ -149,8 +151,3 @@ def _keep_records_of(lists: Lists, documents: list[str]) -> None:
     for name, table in (("records_shown", "any_record"), ("corrections_shown", "corrections")):
         marks = ", ".join("?" for _ in documents) or "NULL"
         lists.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {table} WHERE doc_id IN ({marks})", documents)
-
-
-def _of_document(lists: Lists, heading: str, label: str, doc_id: str, table: str, where: str) -> Number:
-    words = f"{label}: {lists.speech.say(heading)}"
-    return lists.count(words, table, f"r.doc_id = ? AND {where}", [doc_id])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from pipeline.export.report import archive_parts, plan_parts
-from pipeline.export.report.lists import Lists, add_plan
+from pipeline.export.report.lists import MANY, SHOWN, SHOWN_OF_MANY, Lists, add_plan
 from pipeline.export.report.speech import Speech
 from pipeline.export.report.tallies import Bar
 from pipeline.export.request import Written, staged
@@ -30,10 +31,13 @@ def as_html(out: Path, language: str) -> str:
 
     speech = Speech(language)
     with connect(out) as connection:
-        add_plan(connection)
-        lists = Lists(connection, speech)
+        today = archive_parts.successors()
+        spellings = add_plan(connection, lambda name: today.get(archive_parts.folded(name)))
+        (documents_there,) = connection.execute("SELECT count(*) FROM plan").fetchall()[0]
+        many = documents_there > MANY
+        lists = Lists(connection, speech, SHOWN_OF_MANY if many else SHOWN, spellings)
         documents, count = archive_parts.document_rows(lists)
-        parts = {
+        parts: dict[str, Any] = {
             "tiles": _tiles(lists),
             "holdings": archive_parts.holdings(lists),
             "documents": documents,
@@ -50,9 +54,9 @@ def as_html(out: Path, language: str) -> str:
             "timeline": plan_parts.timeline(lists),
             "undated": plan_parts.without_deadline(lists),
             "review": plan_parts.for_review(lists),
-            "lists": tuple(made for made in lists.known.values() if made.count),
             "folder": str(out),
         }
+        parts["lists"] = lists.made()
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from pipeline.export.network import Network, network
 from pipeline.export.report.drawing import BLUE, GREEN, ORANGE, SKY, End, Month, bar, level, months, two_sides
-from pipeline.export.report.lists import Lists, Number
+from pipeline.export.report.lists import Listed, Lists, Number
 from pipeline.export.report.tallies import TOP, Bar, Grid, area_column, grid_of
 
 LEFT, RIGHT = 24, 30
@@ -18,16 +18,6 @@ LEFT, RIGHT = 24, 30
 
 MONTHS = 36
 """Columns of the timeline by month; a longer time is told by year."""
-
-DOC_AMOUNT = """
-SELECT doc_id, CASE WHEN total IS NULL THEN CASE WHEN 2 * largest = items AND n > 2 THEN largest ELSE items END
-                    ELSE total END AS amount
-FROM (SELECT doc_id, max(amount_vnd) FILTER (is_total) AS total, sum(amount_vnd) FILTER (NOT is_total) AS items,
-             max(amount_vnd) FILTER (NOT is_total) AS largest, count(amount_vnd) AS n
-      FROM budgets WHERE amount_vnd IS NOT NULL GROUP BY doc_id)
-"""
-"""The money of a document, counted once: its largest total; without one the sum of its items, or the largest item where it is
-the sum of the others."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +68,24 @@ def legal_network(lists: Lists) -> Picture:
     rows = ask(f"SELECT {', '.join(_OF_DOCUMENTS)} FROM documents").fetchall()
     found = network((dict(zip(_OF_DOCUMENTS, row, strict=True)) for row in rows), mentions)
     named = {edge.end: mention["named"] for edge, mention in zip(found.edges, mentions, strict=True)}
+    ids = {edge.start: edge.start.removeprefix("d:") for edge in found.edges}
+    of_document = lists.by(
+        lambda keys: found.nodes[f"d:{keys[0]}"].label,
+        "legal_bases",
+        ("r.doc_id",),
+        "list_contains(?, r.doc_id)",
+        [sorted(ids.values())],
+    )
+    label_of = {name: found.nodes[end].label for end, name in named.items()}
+    of_cited = lists.by(
+        lambda keys: label_of[keys[0]], "legal_bases", (_NAMED,), f"list_contains(?, {_NAMED})", [sorted(label_of)]
+    )
     left = list(dict.fromkeys(edge.start for edge in found.edges))
     left.sort(key=lambda key: (-sum(edge.start == key for edge in found.edges), found.nodes[key].label))
     order = {key: number for number, key in enumerate(left)}
     right = sorted(named, key=lambda key: (_middle([order[edge.start] for edge in found.edges if edge.end == key]), key))
-    ends_left = [End(key, _words(found, key, "issuer"), _document(lists, key), True) for key in left]
-    ends_right = [
-        End(key, _words(found, key, "subject"), _mentions(lists, found, key, named[key]), found.nodes[key].held) for key in right
-    ]
+    ends_left = [End(key, _words(found, key, "issuer"), of_document[(ids[key],)].anchor, True) for key in left]
+    ends_right = [End(key, _words(found, key, "subject"), of_cited[(named[key],)].anchor, found.nodes[key].held) for key in right]
     links = sorted({(edge.start, edge.end, dict(edge.facts).get("role") == "basis") for edge in found.edges})
     return Picture(two_sides(ends_left, ends_right, links, lists.speech.say("network")), len(found.edges), count)
 
@@ -101,15 +101,6 @@ def _middle(places: Sequence[int]) -> float:
     return sum(places) / len(places)
 
 
-def _document(lists: Lists, key: str) -> str:
-    doc_id = key.removeprefix("d:")
-    return lists.listed(doc_id, "legal_bases", "r.doc_id = ?", [doc_id]).anchor
-
-
-def _mentions(lists: Lists, found: Network, key: str, named: str) -> str:
-    return lists.listed(found.nodes[key].label, "legal_bases", f"{_NAMED} = ?", [named]).anchor
-
-
 def most_cited(lists: Lists) -> tuple[Bar, ...]:
     """Cited documents by how many documents of the archive name them, where that is more than one."""
     found = lists.connection.execute(
@@ -117,50 +108,38 @@ def most_cited(lists: Lists) -> tuple[Bar, ...]:
         f"FROM legal_bases WHERE key IS NOT NULL GROUP BY key HAVING n > 1 ORDER BY n DESC, key LIMIT {TOP}"
     ).fetchall()
     most = max((row[3] for row in found), default=0)
+    names = {row[0]: row[1] for row in found}
+    lists_of = lists.by(lambda keys: names[keys[0]], "legal_bases", ("r.key",), "list_contains(?, r.key)", [list(names)])
     made = []
     for key, name, subject, count in found:
-        own = lists.listed(name, "legal_bases", "r.key = ?", [key])
-        number = Number(count, lists.speech.number(count), own.anchor)
+        number = Number(count, lists.speech.number(count), lists_of[(key,)].anchor)
         made.append(Bar(name, (number,), bar([(count, BLUE)], most), subject or ""))
     return tuple(made)
 
 
 def target_grid(lists: Lists) -> Grid:
     """Quantitative targets by area and year: the year of the deadline, else that of the plan."""
-    year = "coalesce(year(r.due_to), p.year)"
-    return _by_area(lists, "targets", year, "r.kind = 'quantitative'")
+    area, year = area_column(lists.connection), "target_year(r.due_to, p.plan_to, p.issued_on_to)"
+    found = lists.by(_area_and_year(lists, area), "targets", (area, year), "r.kind = 'quantitative'")
+    return _grid(lists, area, {key: lists.number(own) for key, own in found.items()})
 
 
-def _by_area(lists: Lists, table: str, year: str, where: str) -> Grid:
-    area = area_column(lists.connection)
-    found = lists.connection.execute(
-        f'SELECT {area}, {year}, count(*) FROM "{table}" r LEFT JOIN plan p ON p.doc_id = r.doc_id WHERE {where} GROUP BY 1, 2'
-    ).fetchall()
-    numbers = {}
-    for name, when, _ in found:
-        parts, values = _same(area, name)
-        parts_of_year, values_of_year = _same(year, when)
-        heading = f"{name or _nowhere(lists, area)}, {when or lists.speech.say('unknown')}"
-        both = [*values, *values_of_year]
-        numbers[name or "", when] = lists.count(heading, table, f"{where} AND {parts} AND {parts_of_year}", both)
-    return _grid(lists, area, numbers)
-
-
-def _same(expression: str, value: Any) -> tuple[str, list[Any]]:
-    return (f"{expression} IS NULL", []) if value is None else (f"{expression} = ?", [value])
+def _area_and_year(lists: Lists, area: str) -> Callable[[tuple[Any, ...]], str]:
+    return lambda keys: f"{keys[0] or _nowhere(lists, area)}, {keys[1] or lists.speech.say('unknown')}"
 
 
 def _nowhere(lists: Lists, area: str) -> str:
     return lists.speech.say("whole province" if area == "p.district" else "unknown")
 
 
-def _grid(lists: Lists, area: str, numbers: dict[tuple[str, int | None], Number]) -> Grid:
+def _grid(lists: Lists, area: str, numbers: dict[tuple[Any, ...], Number]) -> Grid:
     sums: dict[str, float] = {}
     for (name, _), number in numbers.items():
-        sums[name] = sums.get(name, 0) + number.value
+        sums[name or ""] = sums.get(name or "", 0) + number.value
     areas = sorted(sums, key=lambda name: (-sums[name], name))[: 2 * TOP]
     years = sorted({year for _, year in numbers}, key=lambda year: (year is None, year or 0))
-    return grid_of(areas, years, numbers, _nowhere(lists, area))
+    named = {(name or "", year): number for (name, year), number in numbers.items()}
+    return grid_of(areas, years, named, _nowhere(lists, area))
 
 
 @dataclass(frozen=True)
@@ -182,36 +161,37 @@ def percent_targets(lists: Lists) -> tuple[Aim, ...]:
         "WHERE r.unit = '%' AND r.value BETWEEN 0 AND 100 AND r.comparator IS DISTINCT FROM 'range' "
         f"ORDER BY r.confidence DESC, r.record_id LIMIT {2 * TOP}"
     ).fetchall()
+    words = {row[0]: row[1] for row in found}
+    of = lists.by(lambda keys: words[keys[0]], "targets", ("r.record_id",), "list_contains(?, r.record_id)", [list(words)])
     made = []
     signs = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "~": "≈ "}
     for record, indicator, comparator, value, label in sorted(found, key=lambda row: (-row[3], row[1])):
-        own = lists.listed(indicator, "targets", "r.record_id = ?", [record])
         shown = signs.get(comparator, "") + lists.speech.number(value) + " %"
-        made.append(Aim(indicator, shown, label, own.anchor, level(value, comparator)))
+        made.append(Aim(indicator, shown, label, of[(record,)].anchor, level(value, comparator)))
     return tuple(made)
 
 
 def money_total(lists: Lists) -> Number:
-    """All the money, each document counted once."""
-    total = lists.connection.execute(f"SELECT sum(amount) FROM ({DOC_AMOUNT})").fetchone()[0] or 0
-    own = lists.listed(lists.speech.say("money.title"), "budgets", "r.amount_vnd IS NOT NULL", [], "r.amount_vnd DESC")
+    """All the money, none of it told twice: the sum of what counts of each amount (`pipeline.store.money`)."""
+    total = lists.connection.execute("SELECT coalesce(sum(counted_vnd), 0) FROM budgets").fetchone()[0]
+    own = lists.listed(lists.speech.say("money.title"), "budgets", _COUNTS, (), _LARGEST)
     return Number(total, lists.speech.money(int(total)), own.anchor if own.count else None)
 
 
+_COUNTS, _LARGEST = "r.counted_vnd > 0", "r.counted_vnd"
+
+
 def money_grid(lists: Lists) -> Grid:
-    """Money by area and year of the plan, in millions."""
-    area = area_column(lists.connection)
-    found = lists.connection.execute(
-        f"SELECT {area}, p.year, sum(amount) FROM ({DOC_AMOUNT}) d JOIN plan p ON p.doc_id = d.doc_id GROUP BY 1, 2"
+    """Money by area and year, in millions: the year of the amount, else the plan's."""
+    area, year = area_column(lists.connection), "coalesce(r.year, p.plan_to, year(p.issued_on_to))"
+    joined = "budgets r LEFT JOIN plan p ON p.doc_id = r.doc_id"
+    sums = lists.connection.execute(
+        f"SELECT {area}, {year}, sum(r.counted_vnd) FROM {joined} WHERE {_COUNTS} GROUP BY 1, 2"
     ).fetchall()
-    numbers: dict[tuple[str, int | None], Number] = {}
-    for name, when, amount in found:
-        in_area, values = _same(area, name)
-        in_year, more = _same("p.year", when)
-        where = f"r.amount_vnd IS NOT NULL AND {in_area} AND {in_year}"
-        heading = f"{name or _nowhere(lists, area)}, {when or lists.speech.say('unknown')}"
-        own = lists.listed(heading, "budgets", where, [*values, *more], "r.is_total DESC, r.amount_vnd DESC")
-        numbers[name or "", when] = Number(float(amount), lists.speech.number(float(amount) / 1e6), own.anchor)
+    found = lists.by(_area_and_year(lists, area), "budgets", (area, year), _COUNTS, (), _LARGEST)
+    numbers: dict[tuple[Any, ...], Number] = {}
+    for name, when, amount in sums:
+        numbers[name, when] = Number(float(amount), lists.speech.number(float(amount) / 1e6), found[name, when].anchor)
     return _grid(lists, area, numbers)
 
 
@@ -239,14 +219,22 @@ def units(lists: Lists) -> tuple[Bar, ...]:
         f"SELECT {name}, count(*) AS n, {counts} FROM responsibilities r GROUP BY 1 ORDER BY n DESC, 1 LIMIT {TOP + 5}"
     ).fetchall()
     most = max((row[1] for row in found), default=0)
-    made = []
-    for unit, _, *by_role in found:
-        numbers = tuple(
-            lists.count(f"{unit}: {lists.speech.say(role)}", "responsibilities", f"{name} = ? AND r.role = ?", [unit, role])
-            for role in ROLES
+    shown = [row[0] for row in found]
+    of = lists.by(
+        lambda keys: f"{keys[0]}: {lists.speech.say(keys[1])}",
+        "responsibilities",
+        (name, "r.role"),
+        f"list_contains(?, {name})",
+        [shown],
+    )
+    return tuple(
+        Bar(
+            unit,
+            tuple(lists.number(of.get((unit, role))) for role in ROLES),
+            bar(list(zip(by_role, ROLE_COLOURS, strict=True)), most),
         )
-        made.append(Bar(unit, numbers, bar(list(zip(by_role, ROLE_COLOURS, strict=True)), most)))
-    return tuple(made)
+        for unit, _, *by_role in found
+    )
 
 
 def timeline(lists: Lists) -> Markup | None:
@@ -258,23 +246,20 @@ def timeline(lists: Lists) -> Markup | None:
         return None
     by_month = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month < MONTHS
     form = "%Y-%m" if by_month else "%Y"
-    found: dict[str, dict[str, int]] = {}
-    for table in ("responsibilities", "targets"):
-        rows = lists.connection.execute(
-            f"SELECT strftime(due_to, '{form}'), count(*) FROM {table} WHERE due_to IS NOT NULL GROUP BY 1"
-        ).fetchall()
-        for when, count in rows:
-            found.setdefault(when, {})[table] = count
+    kinds = {"responsibilities": "timeline.tasks", "targets": "timeline.targets"}
+
+    def of(table: str) -> dict[tuple[Any, ...], Listed]:
+        said = lists.speech.say(kinds[table])
+        when = f"strftime(r.due_to, '{form}')"
+        return lists.by(lambda keys: f"{said}, {keys[0]}", table, (when,), "r.due_to IS NOT NULL")
+
+    found = {table: of(table) for table in kinds}
     made = []
-    for when in _without_gaps(sorted(found), by_month):
-        counts = []
-        for table, words in (("responsibilities", "timeline.tasks"), ("targets", "timeline.targets")):
-            heading = f"{lists.speech.say(words)}, {when}"
-            known = found.get(when, {}).get(table, 0)
-            number = lists.count(heading, table, f"strftime(r.due_to, '{form}') = ?", [when]) if known else Number(0, "", None)
-            counts.append((number.value, number.shown, number.anchor))
+    for when in _without_gaps(sorted({key[0] for own in found.values() for key in own}), by_month):
+        numbers = [lists.number(found[table].get((when,))) for table in kinds]
         year, _, month = when.partition("-")
-        made.append(Month(month.lstrip("0") if by_month else "", year, tuple(counts)))
+        counts = tuple((number.value, number.shown, number.anchor) for number in numbers)
+        made.append(Month(month.lstrip("0") if by_month else "", year, counts))
     return months(made, (BLUE, GREEN), lists.speech.say("timeline"))
 
 

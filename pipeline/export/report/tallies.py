@@ -49,12 +49,14 @@ def by_value(lists: Lists, table: str, value: str, top: int = TOP, oldest_first:
     limit = "" if oldest_first else f"LIMIT {top}"
     found = lists.connection.execute(f"SELECT {value} AS v, count(*) {source} GROUP BY v ORDER BY {order} {limit}").fetchall()
     most = max((count for _, count in found), default=0)
-    bars = []
-    for said, count in found:
-        words = lists.speech.say("unknown") if said is None else str(said)
-        where, values = (f"{value} IS NULL", []) if said is None else (f"{value} = ?", [said])
-        bars.append(Bar(words, (lists.count(words, table, where, values),), bar([(count, BLUE)], most)))
-    return tuple(bars)
+    known = [said for said, _ in found]
+
+    def words(keys: tuple[Any, ...]) -> str:
+        return lists.speech.say("unknown") if keys[0] is None else str(keys[0])
+
+    chosen = f"coalesce(list_contains(?, {value}), ?)"
+    of = lists.by(words, table, (value,), chosen, [[said for said in known if said is not None], None in known])
+    return tuple(Bar(words((said,)), (lists.number(of[(said,)]),), bar([(count, BLUE)], most)) for said, count in found)
 
 
 def grid_of(
