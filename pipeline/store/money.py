@@ -62,6 +62,8 @@ def _nested(rows: Sequence[_Row]) -> list[_Row]:
     """The rows with those taken into their totals that add up to them: a run right behind a total, or right before it."""
     left = list(rows)
     for total in sorted((row for row in rows if row.total), key=lambda row: row.amount):
+        if total not in left:  # in another one already: the same sum, and nothing beside it
+            continue
         at = left.index(total)
         behind = _run(left[at + 1 :], total.amount)
         before = [] if behind else _run(left[:at][::-1], total.amount)

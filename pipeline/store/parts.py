@@ -25,8 +25,11 @@ from pipeline.store.rows import Row
 
 WHOLE = 2_000
 PARTS = 512
-"""About how many parts a large archive has at most; each holds at least `SMALLEST` files, on average. A question opens the files of
-all parts, a change writes its own part anew: with fewer parts questions are faster and publishing is slower."""
+"""About how many parts a large archive has at most; each holds at least `SMALLEST` files, on average.
+
+A question opens the files of all parts, a change writes its own part anew: with fewer parts questions are faster and publishing
+is slower.
+"""
 SMALLEST = 64
 ROW_GROUP = 20_000
 BUFFER = 4_000
