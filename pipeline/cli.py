@@ -192,6 +192,21 @@ def review(  # noqa: PLR0913  each is an option of the command
 
 
 @app.command()
+def train(
+    folder: Annotated[Path | None, typer.Argument()] = None,
+    from_reviews: Annotated[bool, typer.Option("--from-reviews")] = False,
+    out: Out = OUT,
+    settings: SettingsFile = None,
+) -> None:
+    from pipeline.commands.train import train_from_reviews
+    from pipeline.errors import WrongUse
+
+    if not from_reviews:
+        raise WrongUse("From what?", kind="option", advice="kehoach train --from-reviews learns from what people decided.")
+    train_from_reviews(folder or out, _settings(settings))
+
+
+@app.command()
 def doctor() -> None:
     from pipeline.commands.doctor import examine
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import BadSettings
+from pipeline.schema.lexicon import NOTHING, Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,14 @@ class Ocr:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """How text is repaired; `mode` is auto, none, marks, eng or slips (see repair/mode.py)."""
+    """How text is repaired; `mode` is auto, none, marks, eng or slips (see repair/mode.py).
+
+    `lexicon` is what the archive's reviewers taught; it comes from the output folder, not from a settings file.
+    """
 
     mode: str = "auto"
     min_confidence: float = 0.5
+    lexicon: Lexicon = field(default=NOTHING, metadata={"own": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +131,19 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     return settings
 
 
+def _names(owner: object) -> list[str]:
+    """What a person may set."""
+    return [f.name for f in fields(owner) if "own" not in f.metadata]  # type: ignore[arg-type]
+
+
 def _known(settings: object) -> str:
-    return ", ".join(f.name for f in fields(settings))  # type: ignore[arg-type]
+    return ", ".join(_names(settings))
 
 
 def _field(owner: object, name: str, where: str) -> Any:
-    if name in {f.name for f in fields(owner)}:  # type: ignore[arg-type]
+    if name in _names(owner):
         return getattr(owner, name)
-    near = difflib.get_close_matches(name, [f.name for f in fields(owner)], 1, 0)  # type: ignore[arg-type]
+    near = difflib.get_close_matches(name, _names(owner), 1, 0)
     raise BadSettings(f"{where}: there is no setting {name!r}.", advice=f"Did you mean {near[0]!r}? Known: {_known(owner)}.")
 
 

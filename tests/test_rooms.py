@@ -14,7 +14,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "schema": set(),
     "viet": set(),
     "errors": set(),
-    "settings": {"errors"},
+    "settings": {"errors", "schema"},
     "layout": FACTS,
     "ingest": FACTS | {"layout", "settings", "errors"},
     "ocr": FACTS | {"layout", "settings", "errors"},

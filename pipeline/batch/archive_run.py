@@ -25,6 +25,7 @@ from pipeline.schema.page_input import FoundFile
 from pipeline.settings import Settings
 from pipeline.store.folder import DiskFull, OutFolder, alone, remove
 from pipeline.store.ledger import Entry, Ledger
+from pipeline.store.lexicon import taught
 from pipeline.store.tables import DamagedPlan, publish
 
 log = logging.getLogger(__name__)
@@ -106,6 +107,7 @@ def run(
     _keep_apart(inputs, folder)
     with alone(folder):
         folder.prepare()
+        settings = taught(settings, folder)
         with Ledger(folder.ledger) as ledger:
             this = Run(folder, ledger, settings, redo, tell or (lambda _: None), steps)
             number = ledger.begin_run([shown(given) for given in inputs], _own_version())

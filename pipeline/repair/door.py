@@ -96,7 +96,7 @@ def _part_edits(part: str, mode: Mode, settings: Repair, sure: Sureness) -> list
         return symbol_edits(part)
     if mode == "split":
         return [*shard_edits(part, _log_share), *symbol_edits(part)]
-    words = [_judged(e, mode, part) for e in decoder(mode, models_folder()).edits(part, sure)]
+    words = [_judged(e, mode, part) for e in decoder(mode, models_folder(), settings.lexicon).edits(part, sure)]
     if mode == "slips":
         least = max(settings.min_confidence, SLIP)
         words = [e for e in words if not e.at.of(part).endswith("-")]  # half a compound: what it should be stands elsewhere

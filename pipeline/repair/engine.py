@@ -6,13 +6,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from math import log1p
 from pathlib import Path
 
 import numpy as np
 
 from pipeline.errors import MissingProgram
 from pipeline.repair.arcs import Arc, ArcStore
-from pipeline.repair.candidates import Candidates, Garbled, LostMarks, Slips
+from pipeline.repair.candidates import UNKNOWN, Candidates, Garbled, LostMarks, Slips
 from pipeline.repair.channel import Channel
 from pipeline.repair.decoder import Lattice, decode
 from pipeline.repair.defined import defined_abbreviations
@@ -21,6 +22,7 @@ from pipeline.repair.ngrams import Ids, Ngrams
 from pipeline.repair.pieces import Piece, Run, Token, pieces, runs
 from pipeline.repair.posterior import Shares, shares
 from pipeline.repair.wording import CODE, NUMBER, PAUSE, STOP, tone_folded
+from pipeline.schema.lexicon import NOTHING, Lexicon
 from pipeline.schema.text import Edit, Span
 from pipeline.viet import facts
 
@@ -39,6 +41,10 @@ Sureness = Mapping[int, float]
 
 PER = 2.5
 """How much likelier (log) a unit is after a slash than the words around it tell: "phóng sự/tuần"."""
+
+TAUGHT, NEW = 1.0, -3.0
+"""What the logarithm of the count of a reviewer's readings weighs (chosen on simulated reviews of two garbled plans: more makes
+as many places wrong as right), and the cost of a reading that is no candidate."""
 
 TUNING = {"marks": Tuning(8, 1.0, 1.0), "eng": Tuning(10, 1.0, 1.0), "slips": Tuning(6, 1.0, 1.0)}
 
@@ -69,10 +75,10 @@ def language_model(folder: Path) -> Ngrams:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one text beside its letters: its reader's sureness, and the abbreviations that it defines."""
+    """What is known of one text beside its letters: its reader's sureness, and the words that stay as they are printed."""
 
     sure: Sureness
-    abbreviations: frozenset[str]
+    kept: frozenset[str]
 
 
 @dataclass
@@ -82,6 +88,7 @@ class Decoder:
     model: Ngrams
     candidates: Candidates
     tuning: Tuning
+    lexicon: Lexicon = NOTHING
     store: ArcStore = field(default_factory=ArcStore)
 
     def __post_init__(self) -> None:
@@ -130,7 +137,7 @@ class Decoder:
         rows: list[int] = []
         lengths: list[int] = []
         stop = self._fixed[STOP]
-        known = Known(sure, defined_abbreviations(text))
+        known = Known(sure, defined_abbreviations(text) | self.lexicon.held)
         for run in runs(text):
             self._add_run(text, run, (places, rows), known)
             if rows and rows[-1] != stop:
@@ -155,7 +162,7 @@ class Decoder:
             ended = token.end
             parts = pieces(token.text, self.candidates.garbled)
             for piece in parts:
-                if piece.fixed is not None or piece.text in known.abbreviations:
+                if piece.fixed is not None or piece.text in known.kept:
                     row = fixed[piece.fixed or CODE]
                     before = ""
                 else:
@@ -172,6 +179,8 @@ class Decoder:
     def _make(self, key: tuple[str, bool, str, float, bool]) -> int:
         read, opening, before, sure, per = key
         arcs = self.candidates.arcs(read, opening)
+        if taught := self.lexicon.readings_of(read):
+            arcs = self._with_taught(arcs, read, taught)
         if sure:
             arcs = [replace(arc, cost=arc.cost + sure) if arc.surface is None else arc for arc in arcs]
         if per and self.candidates.garbled:
@@ -184,6 +193,16 @@ class Decoder:
                     return self.store.alias(key, plain)
             arcs = arcs + joined
         return self.store.add(key, arcs)
+
+    def _with_taught(self, arcs: list[Arc], read: str, taught: Mapping[str, int]) -> list[Arc]:
+        """What people read in the piece elsewhere in the archive is likelier here; what was no candidate becomes one."""
+        gains = {reading: TAUGHT * log1p(count) for reading, count in taught.items()}
+        found = [replace(arc, cost=arc.cost + gains.get(read if arc.surface is None else arc.surface, 0.0)) for arc in arcs]
+        there = {read if arc.surface is None else arc.surface for arc in arcs}
+        for reading, gain in gains.items():
+            if reading not in there:
+                found.append(Arc(self.ids.get(tone_folded(reading.lower()), UNKNOWN), NEW + gain, reading))
+        return found
 
 
 def _edits(
@@ -234,8 +253,8 @@ def _alternatives(group: list[int], store: ArcStore, rows: Ids, sure: Shares, ch
 
 
 @lru_cache(4)
-def decoder(mode: str, folder: Path) -> Decoder:
-    """The decoder of a mode, made once a process: marks, eng or slips."""
+def decoder(mode: str, folder: Path, lexicon: Lexicon = NOTHING) -> Decoder:
+    """The decoder of a mode (marks, eng or slips) for archives that taught the same, made once a process."""
     model = language_model(folder)
     try:
         if mode == "marks":
@@ -250,4 +269,4 @@ def decoder(mode: str, folder: Path) -> Decoder:
             kind="missing model",
             advice="Put the folder models/ of the distribution beside the package, or name it in KEHOACH_MODELS.",
         ) from error
-    return Decoder(model, candidates, TUNING[mode])
+    return Decoder(model, candidates, TUNING[mode], lexicon)

@@ -75,6 +75,11 @@ class OutFolder:
         return isinstance(place, str) or place.exists()
 
     @property
+    def lexicon(self) -> Path:
+        """What reviewers taught about this archive's words."""
+        return self.root / "lexicon.json"
+
+    @property
     def log(self) -> Path:
         """What workers had to say: warnings, tracebacks, crashes."""
         return self.root / "kehoach.log"

@@ -69,10 +69,13 @@ class Ledger:
     def _trouble(self, error: Exception) -> KehoachError:
         if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL" or getattr(error, "sqlstate", "") == "53100":
             return cannot_write(Path(self._name), OSError(28, "No space left on device"))
-        advice = "Check that it is whole and that you may write there."
+        kind, advice = "ledger", "Check that it is whole and that you may write there."
         if is_url(self._place):
-            advice = "Check that the server runs and that your account may use the database (~/.pgpass, PGPASSWORD)."
-        return KehoachError(f"The ledger {self._name} cannot be used: {error}.", kind="ledger", advice=advice)
+            kind, advice = (
+                "ledger server",
+                "Check that the server runs and that you may use the database (~/.pgpass, PGPASSWORD).",
+            )
+        return KehoachError(f"The ledger {self._name} cannot be used: {error}.", kind=kind, advice=advice)
 
     def __enter__(self) -> Self:
         return self
