@@ -11,7 +11,7 @@ from pipeline.extract.document_issuer import issuer_in_enclosure, issuer_in_text
 from pipeline.extract.document_letterhead import Letterhead, Reading, read_letterhead
 from pipeline.extract.document_recipients import braced
 from pipeline.extract.document_signature import Signature, read_signature
-from pipeline.extract.document_title import plan_years, split_type, without_preamble
+from pipeline.extract.document_title import plan_years, split_type, type_in_clause, without_preamble
 from pipeline.schema.outline import Outline, Section
 from pipeline.schema.records import DocumentFields, Evidence
 from pipeline.schema.text import Correction, Span
@@ -22,6 +22,8 @@ from pipeline.viet.letters import fold
 COPIES = re.compile(r"\W*luu\b")
 SPECK = re.compile(r"\s*;\s+[^\s}\])|]$")
 """A lone sign behind the semicolon that ends a recipient: a stroke of the signature beside it."""
+ADDRESSED = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[^\W\d_])")
+"""The stop behind the addressees where the letter goes on in the same paragraph."""
 LONGEST_ADDRESSEE = 150
 SAMPLE = 20_000
 """Characters of running text in which the normal case of names is looked for, and the province."""
@@ -38,6 +40,7 @@ def find_document(clean: str, outline: Outline, proposals: Sequence[Correction] 
     head = read_letterhead(parts["letterhead"][0], clean, proposals) if parts["letterhead"] else Letterhead()
     signature = read_signature([s for root in own for s in root.walk() if s.kind == "signature"], clean)
     doc_type, title = _title(parts["title"], head, clean)
+    doc_type = doc_type or _type_in_text(parts["preamble"] or own[:1], clean)
     sample = clean[:SAMPLE]
     bodies = [Reading(normal_case(body.value or "", sample), body.at, body.value) for body in head.bodies]
     issuer = bodies[-1] if bodies else issuer_in_text(parts["preamble"], parts["closing"], clean)
@@ -114,6 +117,15 @@ def _title(sections: Sequence[Section], head: Letterhead, clean: str) -> tuple[R
     return Reading(doc_type, section.heading.span), Reading(title, at) if title else None
 
 
+def _type_in_text(sections: Sequence[Section], clean: str) -> Reading | None:
+    """The type of a document that lost its title, from the clause that issues it."""
+    for paragraph in (p for section in sections for p in section.paragraphs):
+        found = type_in_clause(paragraph.text(clean))
+        if found is not None:
+            return Reading(found["type"].lower(), paragraph.to_clean(*found.span("type")))
+    return None
+
+
 def _running_text(sections: Sequence[Section], clean: str) -> str:
     """Title, preamble, the first pages and Nơi nhận: where a document names the province that it is about."""
     body = " ".join(clean[s.span.start : s.span.end] for s in sections if s.kind not in ("letterhead", "recipients"))[:SAMPLE]
@@ -140,6 +152,7 @@ def _addressees(sections: Sequence[Section], clean: str) -> tuple[str, ...]:
     if not paragraphs or not re.match(r"\W*kinh gui", fold(paragraphs[0].text(clean))):
         return ()
     own_line = re.sub(r"^\W*\w+\s+\w+\s*:?\s*", "", " ".join(paragraphs[0].text(clean).split()))
+    own_line = ADDRESSED.split(own_line)[0]
     found = [part.strip(" .;-–") for part in own_line.split(";")]
     listed = own_line.strip() == "" or own_line.rstrip().endswith(";")
     for paragraph in paragraphs[1:]:

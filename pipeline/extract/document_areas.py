@@ -116,6 +116,7 @@ def _places(bodies: Sequence[str], place: str | None, text: str, issued_on: str 
         province = province or areas.was_district(city.name, city.rank, issued_on or "9")
     if commune is None and district is None and province is None:
         commune, district, province = _by_level(bodies, place, told)
+        district = district or _trailing_district(bodies)
         if since and district is not None:
             commune, district = (district if areas.communes(district.name) else None), None
     if commune is not None:
@@ -156,6 +157,19 @@ def _trailing_province(bodies: Sequence[str]) -> str | None:
             ranked = len(words) > size and words[-size - 1].lower() in (*areas.LEVELS, "xã", "phố", "trấn")
             if len(words) > size and not ranked and areas.province(name) and words[-size][:1].isupper():
                 return name
+    return None
+
+
+def _trailing_district(bodies: Sequence[str]) -> Named | None:
+    """The district at the end of the name of a body of that level: "Phòng GD&ĐT Tuyên Hóa"."""
+    for body in bodies:
+        words = body.split()
+        if not re.match(r"(?:phong|huyen|quan|thi) ", fold(body)):
+            continue
+        for size in (4, 3, 2):
+            name = " ".join(words[-size:])
+            if len(words) > size + 1 and words[-size][:1].isupper() and areas.districts(name):
+                return Named("", name)
     return None
 
 

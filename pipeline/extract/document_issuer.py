@@ -6,12 +6,16 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from pipeline.extract.document_letterhead import Reading, heads
+from pipeline.extract.document_letterhead import Reading
+from pipeline.extract.letterhead_rows import heads
 from pipeline.schema.outline import Section
+from pipeline.viet.casing import normal_case
 from pipeline.viet.facts import alternatives, rows
-from pipeline.viet.letters import UPPER, fold
+from pipeline.viet.letters import UPPER, fold, is_upper
 
 BELONGS = re.compile(rf"\bcủa\s+(?P<name>[{UPPER}][^;:]{{3,150}}?)\s*(?:[./]|\.\s|$)")
+SPEAKS_ON = frozenset(("đã", "có", "sẽ", "cần", "luôn", "tiếp"))
+"""Words that no body's name holds: its clause has begun."""
 LONGEST = 25
 """Syllables in the longest name of a body."""
 
@@ -45,7 +49,7 @@ def issuer_in_text(preamble: Sequence[Section], closing: Sequence[Section], clea
 
     Of the names found the longest is taken; a name with its abbreviation is not put together from two places.
     """
-    found: list[Reading] = []
+    found = [sender for section in preamble[:1] if (sender := _sender(section, clean)) is not None]
     for section, acts in [
         *((s, _acts("issuing act", "asking act")) for s in preamble[-1:]),
         *((s, _acts("asking act")) for s in closing[-1:]),
@@ -55,6 +59,17 @@ def issuer_in_text(preamble: Sequence[Section], closing: Sequence[Section], clea
             for start, end in (*_acting(text, acts), *_owning(text)):
                 found.append(Reading(" ".join(text[start:end].split()), paragraph.to_clean(start, end)))
     return max(found, key=lambda reading: len(reading.value or ""), default=None)
+
+
+def _sender(section: Section, clean: str) -> Reading | None:
+    """Who speaks in the first line: "THỦ TƯỚNG CHÍNH PHỦ điện:", or the body that decides above the căn cứ."""
+    for paragraph in section.paragraphs[:1]:
+        text = paragraph.text(clean)
+        name = re.sub(r"\s+(?:điện|ĐIỆN)\s*:?\W*$", "", text).strip(" *_:.")
+        if is_upper(name) and heads().match(fold(name)) and 2 <= len(name.split()) <= LONGEST:
+            at = text.index(name)
+            return Reading(normal_case(" ".join(name.split()), clean), paragraph.to_clean(at, at + len(name)), name)
+    return None
 
 
 def _acting(text: str, acts: re.Pattern[str]) -> list[tuple[int, int]]:
@@ -70,7 +85,12 @@ def _acting(text: str, acts: re.Pattern[str]) -> list[tuple[int, int]]:
         inner = any(
             heads().match(folded, start + m.end()) for m in re.finditer(rf"[,;.]\s+(?=[{UPPER}])", text[start : act.start()])
         )
-        if 2 <= len(words) <= LONGEST and not inner and not re.search(r"[;:]", text[start : act.start()]):
+        if (
+            2 <= len(words) <= LONGEST
+            and not inner
+            and not SPEAKS_ON & set(words)
+            and not re.search(r"[;:]", text[start : act.start()])
+        ):
             found.append((start, act.start()))
     return found
 

@@ -5,29 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
+from pipeline.extract.letterhead_rows import Row, heads, rows_of
 from pipeline.schema.outline import Section
 from pipeline.schema.text import Correction, Span
+from pipeline.viet.casing import RANKS
 from pipeline.viet.codes import find_codes
 from pipeline.viet.facts import alternatives, rows
 from pipeline.viet.letters import UPPER, fold, is_upper
 
-MOTTO = re.compile(
-    r"c\w{1,4}\s+h[a-z0-9]{2}\s+x[a-z0-9]\s+h|chu nghia viet\s*nam|dang cong san viet nam"
-    r"|d\w{1,4}\s+\w{2,4}\s*[-–—]\s*t\w{1,2}\s+d\w|t\w{1,2}\s+d[o0]\s*[-–—]\s*h\w{3}|d[a-z0-9]c\s+[a-z0-9]{2,3}p\s*[-–—]"
-    r"|d\w{1,2}c\s+l\w{1,2}p\b.{1,12}?\bh\w{2,3}\s+ph\w{2}"
+_PLACE = (
+    rf"(?P<place>(?:(?:{alternatives(rank.capitalize() for rank in RANKS)})\s+)?"
+    rf"[{UPPER}][\w.\-'’]*(?:(?:\s{{0,2}}[-–]\s?|\s{{0,2}})[{UPPER}][\w.'’]*){{0,5}})"
 )
-"""Quốc hiệu, tiêu ngữ, and the party's line, marks folded; loose enough for what OCR makes of them ("Dic 1ap - Ty do")."""
 DATE = re.compile(
-    rf"(?P<place>(?:[{UPPER}][\w.\-'’]*)(?:\s*-?\s*[{UPPER}][\w.'’]*){{0,5}})?\s*[,.;:]?\s*"
+    rf"{_PLACE}?\s*[,.;:]?\s*"
     r"\b[Nn]g[^\W\d_]y\s*(?P<day>.{0,12}?)\s*th[^\W\d_]ng\s*(?P<month>.{0,10}?)\s*n[^\W\d_]m\s*(?P<year>\S{0,5})"
 )
+DATE_IN_FIGURES = re.compile(
+    rf"^\W*(?:{_PLACE}\s*,?\s*)?\b[Nn]gày\s*(?P<day>\d{{1,2}})\s*[/.-]\s*(?P<month>\d{{1,2}})\s*[/.-]\s*(?P<year>(?:19|20)\d\d)\W*$"
+)
 NUMBER = re.compile(
-    r"\W{0,3}S(?:[ốôóồổỗộo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,14}?(?:/\d{1,4})?)\s*/\s*(?P<symbol>[A-ZĐÐ][\w&]*(?:\s?[-–./]\s?[A-ZĐÐ][\w&]*)*)"
+    r"\W{0,3}[Ss](?:[ốôóồổỗộo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,14}?(?:/\d{1,4})?)\s*/\s*(?P<symbol>[A-ZĐÐ][\w&]*(?:\s?[-–./]\s?[A-ZĐÐ][\w&]*)*)"
 )
 PARTY_NUMBER = re.compile(
-    r"\W{0,3}S(?:[ốôóồổỗộo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,8}?)\s*-\s*(?P<symbol>[A-ZĐÐ][A-Za-zĐÐ]{1,4}\s?/\s?[A-ZĐÐ][\w\-]*)"
+    r"\W{0,3}[Ss](?:[ốôóồổỗộo]\s*[:.;,]?|\S{1,3}\s*:)\s*(?P<number>[^/\n]{0,8}?)(?:\s*[-–]\s*|(?<=\d)\s+)(?P<symbol>[A-ZĐÐ][A-Za-zĐÐ]{1,4}\s?/\s?[A-ZĐÐ][\w\-]*)"
 )
 SUBJECT = re.compile(r"\W{0,3}(?:[vV]\s*/\s*[vVwW]|[Vv]ề việc)\s*:?\s*")
 
@@ -55,63 +57,44 @@ class Letterhead:
     marks: dict[str, Reading] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the letterhead that is still to be read: text and where it begins."""
-
-    text: str
-    start: int
-
-    def at(self, start: int, end: int) -> Span:
-        return Span(self.start + start, self.start + end)
-
-
 def read_letterhead(section: Section, clean: str, proposals: Sequence[Correction]) -> Letterhead:
-    """What a letterhead says, its columns one after the other or run together in one line.
+    """What a letterhead says, its columns one after the other, side by side or run together in one line.
 
     Quốc hiệu and tiêu ngữ are cut off wherever they stand; a number that is blank or illegible is None.
     """
     head = Letterhead()
     issuers: list[Row] = []
     subject: list[Row] = []
-    apart = False  # Quốc hiệu in lines of its own below the subject: what follows is the right-hand block
-    for row in _rows_of(section, clean):
-        motto = MOTTO.search(fold(row.text))
-        if motto:
-            row = Row(row.text[: motto.start()].rstrip(), row.start)
-            apart = apart or (bool(subject) and not row.text.strip())
+    apart = False  # Quốc hiệu or a date in lines of their own below the subject: what follows is the right-hand block
+    for row in rows_of(section, clean):
+        apart = apart or (row.motto and bool(subject) and not row.beside and not row.text.strip())
         if not row.text.strip(" -–—_*.|") or _take_mark(head, row):
             continue
-        rest = _take_number(head, row, proposals)
-        if rest is not None or DATE.search(row.text):
-            _take_date(head, rest if rest is not None else row, proposals)
+        opened = SUBJECT.match(row.text)
+        rest = None if opened else _take_number(head, row, proposals)
+        dated = find_date(rest or row, placed=bool(subject or opened))
+        if dated is not None:
+            _take_date(head, rest or row, dated, proposals)
+            apart = apart or (bool(subject) and not row.beside and not opened)
+            row = (rest or row).cut(0, dated.start)
+        if rest is not None or not row.text.strip(" -–—_*.|,"):
             continue
-        found = SUBJECT.match(row.text)
-        if found and (head.number is not None or head.symbol is not None or found[0].strip()[:1] in "vV"):
-            subject.append(Row(row.text[found.end() :], row.start + found.end()))
-        elif subject and motto is None and head.issued_on is None and not apart:
+        if opened and (head.number is not None or head.symbol is not None or opened[0].strip()[:1] in "vV"):
+            subject.append(row.cut(opened.end()))
+        elif subject and not row.motto and not row.beside and not apart:
             subject.append(row)
-        elif head.number is None and head.symbol is None and head.issued_on is None and _names_body(row, bool(issuers)):
+        elif (
+            head.number is None
+            and head.symbol is None
+            and (head.issued_on is None or not issuers)
+            and _names_body(row, bool(issuers))
+        ):
             issuers.append(row)
     head.bodies = _bodies(issuers)
     if subject:
         words = " ".join(" ".join(row.text.split()) for row in subject).strip(" .;")
         head.subject = Reading(words or None, Span(subject[0].start, subject[-1].start + len(subject[-1].text)))
     return head
-
-
-def _rows_of(section: Section, clean: str) -> list[Row]:
-    """The lines of the letterhead; a date that was broken over two lines is put together again."""
-    spans: list[Span] = []
-    for paragraph in section.paragraphs:
-        at = paragraph.span
-        words = fold(spans[-1].of(clean)) if spans else ""
-        broken = re.search(r"\bngay\b", words) is not None and re.search(r"\bnam\b", words) is None
-        if broken and re.search(r"thang|nam", fold(at.of(clean))) and at.start - spans[-1].end < 40:
-            spans[-1] = Span(spans[-1].start, at.end)
-        else:
-            spans.append(at)
-    return [Row(" ".join(span.of(clean).split("\n")), span.start) for span in spans]
 
 
 def _take_mark(head: Letterhead, row: Row) -> bool:
@@ -135,11 +118,13 @@ def _take_number(head: Letterhead, row: Row, proposals: Sequence[Correction]) ->
     if code is not None and code.symbol is not None and code.start < found.end("symbol"):
         symbol, end = code.symbol, code.end
     number_at = row.at(found.start("number"), found.end("number"))
+    if end < len(row.text) and symbol[-1:].isupper() and row.text[end].islower():
+        symbol, end = symbol[:-1], end - 1  # "KH-SNVBắc Kạn, ngày …": the place begins without a blank
     printed_symbol = row.text[found.start("symbol") : end]
     compact = re.sub(r"\s", "", symbol.replace("–", "-"))
     head.symbol = Reading(compact, row.at(found.start("symbol"), end), printed_symbol if compact != printed_symbol else None)
     head.number = _number(found["number"], number_at, row.at(0, end), proposals)
-    return Row(row.text[end:], row.start + end)
+    return row.cut(end)
 
 
 def _number(printed: str, at: Span, line: Span, proposals: Sequence[Correction]) -> Reading:
@@ -160,14 +145,40 @@ def _number(printed: str, at: Span, line: Span, proposals: Sequence[Correction])
     return Reading(None, at, printed.strip(), ("number illegible",))
 
 
-def _take_date(head: Letterhead, row: Row, proposals: Sequence[Correction]) -> None:
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Place and date in a row; what stands before `start` is something else."""
+
+    found: re.Match[str]
+    start: int
+    place: str
+
+
+def find_date(row: Row, *, placed: bool) -> Dated | None:
+    """The date of a row with the place before it; capitals before the place are a body's name.
+
+    In the subject of a công văn (`placed`) only a place with its comma opens the date: others are of cited documents.
+    """
+    found = DATE_IN_FIGURES.search(row.text) or DATE.search(row.text)
+    if found is None or (placed and not re.search(r"\w[,.]\s*[Nn]g\w+y", found[0])):
+        return None
+    place, start = found["place"] or "", found.start("place") if found["place"] else found.start()
+    words = list(re.finditer(r"\S+", place))
+    named = [word for word in words if not is_upper(word[0]) or word[0].endswith(".")]
+    if named and (shouted := [word for word in words if word.start() < named[0].start()]):
+        start += shouted[-1].end()
+        place = place[shouted[-1].end() :]
+    start += len(place) - len(place.lstrip())
+    return Dated(found, start, place.strip().rstrip(" .,;:-'’"))
+
+
+def _take_date(head: Letterhead, row: Row, dated: Dated, proposals: Sequence[Correction]) -> None:
     """Place and date, as precise as they are printed; a part that cannot be read is left out."""
-    found = DATE.search(row.text)
-    if found is None or head.issued_on is not None:
+    found = dated.found
+    if head.issued_on is not None:
         return
-    if found["place"]:
-        place = found["place"].rstrip(" .,;:-'’")
-        head.place = Reading(" ".join(place.split()), row.at(found.start("place"), found.start("place") + len(place)))
+    if dated.place:
+        head.place = Reading(" ".join(dated.place.split()), row.at(dated.start, dated.start + len(dated.place)))
     year = _figure(found["year"])
     if year is None or not 1945 <= year <= 2100:
         return
@@ -179,8 +190,8 @@ def _take_date(head: Letterhead, row: Row, proposals: Sequence[Correction]) -> N
             break
         value, last = f"{value}-{figure:02}", 31
         flags += ["proposed"] if proposed else []
-    start = found.start("place") if found["place"] else found.start()
-    head.issued_on = Reading(value, row.at(start, found.end()), " ".join(found[0].split()), tuple(flags))
+    printed = " ".join(row.text[dated.start : found.end()].split())
+    head.issued_on = Reading(value, row.at(dated.start, found.end()), printed, tuple(flags))
 
 
 def _part(printed: str, at: Span, proposals: Sequence[Correction]) -> tuple[int | None, bool]:
@@ -192,14 +203,8 @@ def _part(printed: str, at: Span, proposals: Sequence[Correction]) -> tuple[int 
 
 
 def _figure(wording: str) -> int | None:
-    digits = wording.strip(" .,…_;:")
+    digits = wording.strip(" .,…_;:*|)")
     return int(digits) if re.fullmatch(r"\d{1,4}", digits) else None
-
-
-@cache
-def heads() -> re.Pattern[str]:
-    """Words that the name of a body begins with, marks folded."""
-    return re.compile(rf"\W*(?:{alternatives(fold(row['wording']) for row in rows('issuer_heads'))})(?!\w)")
 
 
 NUMBERED = re.compile(r"\W*so\s*[:.;]")
@@ -208,7 +213,7 @@ NUMBERED = re.compile(r"\W*so\s*[:.;]")
 def _names_body(row: Row, started: bool) -> bool:
     if NUMBERED.match(fold(row.text)):
         return False
-    if heads().match(fold(row.text)):
+    if heads().match(fold(row.text)) or _lost_letter(row.text):
         return len(row.text) < 120
     return is_upper(row.text) and len(row.text) < 90 and (started or AREA.match(fold(row.text)) is not None)
 
@@ -221,7 +226,7 @@ def _bodies(issuers: Sequence[Row]) -> list[Reading]:
     bodies: list[list[Row]] = []
     for row in issuers:
         folded = fold(row.text)
-        opens_body = heads().match(folded) is not None and not AREA.match(folded)
+        opens_body = (heads().match(folded) is not None or _lost_letter(row.text) != "") and not AREA.match(folded)
         if bodies and opens_body and _unfinished(bodies[-1][-1].text):
             opens_body = False
         if bodies and not opens_body:
@@ -238,4 +243,17 @@ def _unfinished(text: str) -> bool:
 
 def _joined(body: Sequence[Row]) -> Reading:
     words = " ".join(" ".join(row.text.split()) for row in body).strip(" .,;:*_|-–—")
-    return Reading(words, Span(body[0].start, body[-1].start + len(body[-1].text.rstrip())))
+    at = Span(body[0].start, body[-1].start + len(body[-1].text.rstrip()))
+    lost = _lost_letter(words)
+    return Reading(lost + words, at, words, ("proposed",)) if lost else Reading(words, at)
+
+
+def _lost_letter(text: str) -> str:
+    """The first letter of a body's name where it was lost ("Y BAN NHÂN DÂN"); "" where the name is whole."""
+    if heads().match(fold(text)) or not is_upper(text):
+        return ""
+    for row in rows("issuer_heads"):
+        rest = row["wording"].upper()[1:]
+        if " " in rest.strip() and re.match(rf"{re.escape(rest)}(?!\w)", text):
+            return row["wording"][0].upper()
+    return ""

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import groupby
 
 BRACE = re.compile(r"^(?P<words>.*?[^\s(\[{])\s*[;,.]?\s*[}\])|]\s*(?P<note>\(?[^()]*\)?)$")
-NOTE = re.compile(r"\s*[;,]\s*(?=\([^()]{2,20}\)?$)")
 
 
 def braced(recipients: Sequence[str]) -> tuple[str, ...]:
@@ -20,7 +19,7 @@ def braced(recipients: Sequence[str]) -> tuple[str, ...]:
     for spanned, lines in groupby(recipients, key=lambda words: _brace(words) is not None):
         group = list(lines)
         if not spanned:
-            found += [NOTE.sub(" ", words) for words in group]
+            found += group
             continue
         parts = [match for words in group if (match := _brace(words)) is not None]
         notes = {match["note"].strip() for match in parts} - {""}

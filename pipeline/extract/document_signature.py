@@ -10,6 +10,7 @@ from functools import cache
 from pipeline.extract.document_letterhead import Reading
 from pipeline.schema.outline import Section
 from pipeline.schema.text import Span
+from pipeline.viet.areas import LEVELS
 from pipeline.viet.casing import normal_case
 from pipeline.viet.facts import alternatives, rows
 from pipeline.viet.letters import LOWER, UPPER, fold, is_upper
@@ -128,6 +129,8 @@ def _written(text: str, clean: str) -> str:
         return normal_case(text, clean)
     acting = "Quyền " if found[0].lower().startswith("quyen ") else ""
     office, body = acting + normal_case(text[len(acting) : found.end()]), text[found.end() :].strip()
+    if body.lower() in LEVELS:
+        return f"{office} {body.lower()}"
     return f"{office} {normal_case(body, clean)}" if len(body) > 2 else office
 
 

@@ -6,13 +6,25 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from pipeline.viet.facts import rows
+from pipeline.viet.facts import alternatives, rows
 from pipeline.viet.letters import UPPER, fold, is_upper
 
 
 @cache
 def _types() -> dict[str, str]:
     return {fold(row["type"]): row["type"].lower() for row in rows("document_types")}
+
+
+@cache
+def _made() -> re.Pattern[str]:
+    """What an issuer does to a document, and the type of that document in the words of the clause."""
+    names = alternatives(row["type"] for row in rows("document_types"))
+    return re.compile(rf"\b(?:ban hành|xây dựng|lập|đề ra|soạn thảo)\s+(?P<type>{names})(?!\w|\s+số)", re.IGNORECASE)
+
+
+def type_in_clause(text: str) -> re.Match[str] | None:
+    """Where a preamble says what is issued: "Sở Văn hóa xây dựng kế hoạch tổ chức diễn đàn …"; the last such words."""
+    return next(reversed(list(_made().finditer(text))), None)
 
 
 def split_type(printed: str) -> tuple[str | None, str]:
@@ -64,24 +76,29 @@ def _without_stamp(words: str) -> str:
 
 
 YEAR = r"(?:19|20)\d\d"
-CITED = re.compile(rf"\bngày\s+\d[\d\s/.]*(?:tháng\s+\d+\s+năm\s+)?{YEAR}|\S*/{YEAR}/\S+|\d{{1,2}}/\d{{1,2}}/{YEAR}")
-SPAN = re.compile(rf"({YEAR})\s*(?:-|–|—|đến(?:\s+năm)?|và|,)\s*(?:năm\s+)?({YEAR})")
-UNTIL = re.compile(rf"\b(?:đến|tới)(?:\s+hết)?\s+năm\s+({YEAR})")
+CITED = re.compile(
+    rf"\bngày\s+\d[\d\s/.]*(?:tháng\s+\d+\s+năm\s+)?{YEAR}|\S*/{YEAR}/\S+|\d{{1,2}}/\d{{1,2}}/{YEAR}", re.IGNORECASE
+)
+TERM = re.compile(rf"\bnhiệm\s+kỳ\s*(?:là\s+|năm\s+|khóa\s+)?{YEAR}\s*(?:[-–—/]|đến(?:\s+năm)?)\s*{YEAR}", re.IGNORECASE)
+SPAN = re.compile(rf"({YEAR})\s*(?:-|–|—|đến(?:\s+năm)?|và|,)\s*(?:năm\s+)?({YEAR})", re.IGNORECASE)
+UNTIL = re.compile(rf"\b(?:đến|tới)(?:\s+hết)?\s+năm\s+({YEAR})", re.IGNORECASE)
 SINGLE = re.compile(
     rf"(?<!đến )(?<!tới )(?<!từ )\bnăm\s+(?:học\s+)?({YEAR})(?!\s*(?:-|–|—|đến|và)\s*(?:năm\s+)?{YEAR})"
-    rf"|(?:tháng|quý)\s+[\dIVX]+\s*/\s*({YEAR})"
+    rf"|(?:tháng|quý)\s+[\dIVX]+\s*/\s*({YEAR})",
+    re.IGNORECASE,
 )
 
 
 def plan_years(title: str) -> tuple[int | None, int | None]:
     """First and last year that a plan covers by its title; dates and codes of cited documents do not count.
 
-    Where a span and a single year stand together, the single year is the plan's: the span belongs to the programme.
+    Where a span and a single year stand together, the single year is the plan's: the span belongs to the programme. The term
+    of an assembly or a committee ("nhiệm kỳ 2026 - 2031") is not the time that the plan covers.
 
-    >>> plan_years("Thực hiện Chương trình MTQG giai đoạn 2021 - 2025 năm 2024"), plan_years("giai đoạn 2026 - 2031")
+    >>> plan_years("Thực hiện Chương trình MTQG giai đoạn 2021 - 2025 năm 2024"), plan_years("GIAI ĐOẠN 2026 - 2031")
     ((2024, 2024), (2026, 2031))
     """
-    words = CITED.sub(" ", " ".join(title.split()))
+    words = TERM.sub(" ", CITED.sub(" ", " ".join(title.split())))
     spans = [(int(one), int(two)) for one, two in SPAN.findall(words) if int(one) < int(two)]
     outside = SPAN.sub(" ", words)
     singles = [int(one or two) for one, two in SINGLE.findall(outside)]

@@ -24,9 +24,12 @@ def make_ending(recipients: Lines, signature: Lines) -> list[Section]:
     """The sections of Nơi nhận and of the signature.
 
     Where both were read line by line ("- Lưu: VT. Phạm Hồng Sơn"), the signature is a part of the recipients' section
-    and its paragraphs are the right-hand pieces.
+    and its paragraphs are the right-hand pieces; so it is where only the name has lines of its own below.
     """
     made = []
+    beside = [line for line in recipients if authority_at(line)]
+    if beside and signature and all(authority_at(line) is None for line in signature):
+        return [_recipients([*recipients, *signature], side_by_side=True, names=len(signature))]
     if recipients:
         made.append(_recipients(recipients, side_by_side=not signature))
     if signature:
@@ -39,13 +42,17 @@ def _plain(line: PrintedLine) -> Paragraph:
     return Paragraph((trimmed(line.clean, Span(line.body[0].start, line.body[-1].end)),))
 
 
-def _recipients(lines: Lines, *, side_by_side: bool) -> Section:
+def _recipients(lines: Lines, *, side_by_side: bool, names: int = 0) -> Section:
+    """The section of Nơi nhận; of the last lines, `names` belong to the signature alone."""
     left: list[list[Span]] = []
     bullets: list[str] = []
     right: list[Paragraph] = []
     heading: Paragraph | None = None
     for number, line in enumerate(lines):
         at = Span(line.body[0].start, line.body[-1].end)
+        if number >= len(lines) - names:
+            right.append(_plain(line))
+            continue
         cut = _cut(lines, number, signed=bool(right)) if side_by_side or right else None
         if cut is not None:
             tail = trimmed(line.clean, Span(at.start + cut, at.end))

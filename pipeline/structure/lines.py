@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pipeline.schema.page import Box, Transcript
 from pipeline.schema.text import Span, Text
+from pipeline.structure.cells import cut_cells
 from pipeline.viet.letters import fold, is_upper
 
 MARK = re.compile(r"\*{2,4}|\\(?=[^\w\s])|^#{1,6}\s+|`+")
@@ -55,6 +56,7 @@ class PrintedLine:
 def read_lines(transcript: Transcript, text: Text, row_starts: Container[int] = ()) -> tuple[PrintedLine, ...]:
     """The lines that are not empty, in order; those that begin at one of `row_starts` are rows of tables.
 
+    A row of markdown that holds a letterhead or an ending is as many lines as were printed in its cells.
     Boxes are taken from the transcript where raw and clean text have the same lines; repair keeps line breaks, but a
     text that a person corrected may not.
     """
@@ -71,13 +73,16 @@ def read_lines(transcript: Transcript, text: Text, row_starts: Container[int] = 
         if start >= end:
             gap += 1
             continue
-        body, hashes, bold = _without_marks(clean, Span(start, end))
-        if not body:
-            gap += 1
-            continue
         box = boxes[number] if boxes is not None else None
-        result.append(PrintedLine(number, Span(start, end), clean, page, gap, body, hashes, bold, box, start in row_starts))
-        gap = 0
+        pieces = cut_cells(clean, Span(start, end))
+        for piece in pieces:
+            body, hashes, bold = _without_marks(clean, piece)
+            if not body:
+                gap += 1
+                continue
+            row = start in row_starts and len(pieces) == 1
+            result.append(PrintedLine(number, piece, clean, page, gap, body, hashes, bold, box, row))
+            gap = 0
     return tuple(result)
 
 

@@ -9,8 +9,10 @@ from pipeline.structure.lines import PrintedLine
 from pipeline.viet.facts import alternatives, rows
 from pipeline.viet.letters import fold
 
+SENDER = re.compile(r"\W*[\w ,.\-]{4,90}\bdien\s*:\W*$")
+"""Who sends a telegram: "THỦ TƯỚNG CHÍNH PHỦ điện:"."""
 NUMBER_LINE = re.compile(r"\W*so\s*[:;.]")
-DATE_LINE = re.compile(r"\bngay.{0,10}thang\b.{0,10}\bnam\b")
+DATE_LINE = re.compile(r"\bngay.{0,10}thang\b.{0,10}\bnam\b|\bngay\s*\d{1,2}\s*/\s*\d{1,2}\s*/\s*(?:19|20)\d\d\s*$")
 
 
 @cache
@@ -43,7 +45,8 @@ def _types() -> re.Pattern[str]:
 
 
 @cache
-def _offices() -> re.Pattern[str]:
+def offices() -> re.Pattern[str]:
+    """The offices that sign, marks folded."""
     return re.compile(rf"(?:{alternatives(fold(row['office']) for row in rows('offices'))})(?!\w)")
 
 
@@ -79,6 +82,11 @@ def run_on_type(line: PrintedLine) -> int:
     )
 
 
+def names_sender(line: PrintedLine) -> bool:
+    """True for the line of a telegram between its title and those whom it goes to."""
+    return line.text[:4].isupper() and SENDER.match(line.folded) is not None
+
+
 def is_letterhead_line(line: PrintedLine) -> bool:
     """True for the lines that only a letterhead has: Quốc hiệu, tiêu ngữ, "Số: …", place and date."""
     return (
@@ -106,7 +114,7 @@ def authority_at(line: PrintedLine) -> int | None:
         rest, before = line.text[found.end() :], line.text[: found.start()]
         if rest[:12] == rest[:12].upper() and _opens_column(before):
             return found.start()
-    for found in _offices().finditer(line.folded):
+    for found in offices().finditer(line.folded):
         tail = line.text[found.start() :]
         if not _opens_column(line.text[: found.start()]):
             break

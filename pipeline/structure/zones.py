@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.structure.blocks import LINK
 from pipeline.structure.labels import read_label
 from pipeline.structure.layout import Layout, ended
 from pipeline.structure.lines import PrintedLine
-from pipeline.structure.openings import authority_at, is_letterhead_line, opens, run_on_type, type_line
+from pipeline.structure.openings import authority_at, is_letterhead_line, names_sender, offices, opens, run_on_type, type_line
 from pipeline.structure.signs import Signs, find_ending
 
 HEAD_LINES = 60
@@ -106,9 +107,9 @@ def _title_end(lines: Lines, title: int, layout: Layout) -> int:
             return n
         if opens("recipients", line) and line.text.rstrip().endswith(":"):
             return n
-        if taken and (_is_authority_head(line) or _speaks_before_bases(lines, n)):
+        if taken and (_is_authority_head(line) or _speaks_before_bases(lines, n) or names_sender(line)):
             return n
-        if taken and line.text[:1].isupper() and _begins_text(lines, n, layout):
+        if taken and line.text[:1].isupper() and (_begins_text(lines, n, layout) or _leaves_capitals(lines, title, n)):
             return n
         taken += 1
     return min(len(lines), title + 1 + TITLE_LINES) if taken < TITLE_LINES else _unclosed_title_end(lines, title + 2, layout)
@@ -128,9 +129,23 @@ def _is_authority_head(line: PrintedLine) -> bool:
 
 
 def _speaks_before_bases(lines: Lines, n: int) -> bool:
-    """True for the body that decides, in capitals just above the first căn cứ, under a trích yếu that is not in capitals."""
+    """True for the body that decides, in capitals just above the first căn cứ: under a trích yếu that is not in capitals,
+
+    else where it begins with an office, or stands by itself between white space: a trích yếu in capitals may end in a name.
+    """
     ahead = lines[n + 1 : n + 3]
-    return lines[n].upper and not lines[n - 1].upper and any(opens("ground", line) for line in ahead)
+    goes_on = LINK.search(lines[n - 1].text.lower()) is not None or " ve viec " in lines[n].folded
+    if not lines[n].upper or goes_on or not any(opens("ground", line) for line in ahead):
+        return False
+    if not lines[n - 1].upper or offices().match(lines[n].folded):
+        return True
+    return opens("issuer", lines[n]) and lines[n].gap > 0 and ahead[0].gap > 0
+
+
+def _leaves_capitals(lines: Lines, title: int, n: int) -> bool:
+    """True where a trích yếu in capitals gives way to a paragraph in normal case."""
+    heading = lines[title + 1 : n]
+    return bool(heading) and all(line.upper for line in heading) and not lines[n].upper and _ends_as_text(lines, n)
 
 
 def _begins_text(lines: Lines, n: int, layout: Layout) -> bool:

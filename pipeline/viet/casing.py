@@ -33,8 +33,6 @@ LINKS = (
     "tại",
     "theo",
 )
-PARTY_BODIES = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Thị ủy", "Quận ủy", "Đảng ủy")
-"""The name of an area follows without its rank: "HUYỆN ỦY CAO LỘC"."""
 VOWELS = frozenset("aeiouy")
 
 
@@ -45,6 +43,8 @@ def _wordings() -> dict[str, str]:
         found[row["wording"].lower()] = row["wording"]
     for row in rows("offices"):
         found.setdefault(row["office"].lower(), row["office"][:1].upper() + row["office"][1:])
+    for row in rows("before_names"):
+        found.setdefault(row["wording"].lower(), row["wording"])
     return found
 
 
@@ -58,6 +58,12 @@ def _abbreviations() -> frozenset[str]:
 def _unmarked_abbreviations() -> dict[str, str]:
     """Short forms with Đ by what OCR leaves of them: "bcd" -> "BCĐ"; words with vowels are left alone."""
     return {fold(word): word for word in _abbreviations() if "Đ" in word and not VOWELS & set(fold(word))}
+
+
+@cache
+def _before_names() -> frozenset[str]:
+    """What a name follows without a rank before it: "HUYỆN ỦY CAO LỘC", "TRƯỜNG THPT CHIÊM HÓA", "CHI BỘ THÔN NÀ PHÁT"."""
+    return frozenset(row["wording"] for row in rows("before_names"))
 
 
 def normal_case(text: str, sample: str = "") -> str:
@@ -93,7 +99,8 @@ def _from_tables(text: str) -> str:
     at = 0
     while at < len(tokens):
         taken, written = _longest(tokens, at)
-        name = _name(tokens[at + taken + 1 :]) if written in PARTY_BODIES else []
+        named = written in _before_names() and not RANK.match(fold("".join(tokens[at + taken + 1 :])))
+        name = _name(tokens[at + taken + 1 :]) if named else []
         if name:
             taken, written = taken + 1 + len(name), f"{written} {_spelled('huyện', name)}"
         if not taken:
@@ -142,6 +149,8 @@ def _area(tokens: list[str], at: int) -> tuple[int, str]:
         words = tokens[at : at + size]
         if len(words) == size and areas.province("".join(words)):
             return size, _spelled("tỉnh", words)
+        if at and len(tokens) == at + size and areas.districts("".join(words)):
+            return size, _spelled("huyện", words)
     return 0, ""
 
 

@@ -16,7 +16,8 @@ from pipeline.schema.records import DocumentFields
 from pipeline.schema.text import Correction, Span
 from pipeline.viet.casing import normal_case
 
-CASES = json.loads((Path(__file__).parent.parent / "cases/extract/document.json").read_text("utf-8"))
+FOLDER = Path(__file__).parent.parent / "cases/extract"
+CASES = [case for name in ("document", "letterheads") for case in json.loads((FOLDER / f"{name}.json").read_text("utf-8"))]
 
 
 def found(text: str, proposals: list[list[str]] = ()) -> tuple[str, DocumentFields]:  # type: ignore[assignment]
