@@ -58,9 +58,10 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """How the outline is made."""
+    """How the outline is made, and whether a file that holds several documents is cut into them."""
 
     max_depth: int = 12
+    dossiers: str = "cut"  # cut: a new letterhead opens a document of its own; whole: one file is one document
 
 
 @dataclass(frozen=True, slots=True)

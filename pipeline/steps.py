@@ -41,6 +41,13 @@ def read_page(page: PageInput, settings: Settings) -> Page:
     return ocr.read_page(render(page.picture), page, settings.ocr)
 
 
+def cut_documents(source: Source, pages: Sequence[Page], settings: Settings) -> tuple[range, ...]:
+    """The pages of each document of a file, as indices; one range with all of them where the file is one document."""
+    from pipeline.structure import cut
+
+    return cut(source, pages, settings.structure)
+
+
 def make_text(transcript: Transcript, settings: Settings) -> Text:
     """The transcript after repair."""
     from pipeline.repair import repair

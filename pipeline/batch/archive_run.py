@@ -293,7 +293,7 @@ class Run:
         if same and entry is not None and redo is None and self._has_decisions(item, entry):
             outcome = entry.outcome
             again = outcome.state == "failed" and (self.redo == "failed" or outcome.problems[0].kind in OF_THE_MACHINE)
-            there = outcome.state == "failed" or self.folder.plan(item.digest[:16]).exists()
+            there = outcome.state == "failed" or all(self.folder.plan(doc_id).exists() for doc_id in outcome.doc_ids)
             if there and not again:
                 self.unchanged += 1
                 self.outcomes[item.path] = outcome
@@ -377,8 +377,12 @@ class Run:
         source = finished.source
         state = "needs review" if finished.problems else "done"
         reason = finished.problems[0].message if finished.problems else None
-        pages = source.pages
-        outcome = Outcome(source.path, source.doc_id, state, finished.problems, reason, pages, pages, work.seconds)  # type: ignore[arg-type]
+        pages, parts = source.pages, finished.documents
+        outcome = Outcome(source.path, source.doc_id, state, finished.problems, reason, pages, pages, work.seconds, parts)  # type: ignore[arg-type]
+        before = self.ledger.get(source.path)
+        if before is not None and before.outcome.doc_id == source.file_id:
+            for doc_id in set(before.outcome.documents) - set(outcome.doc_ids):
+                remove(self.folder.document(doc_id))  # the file is parted elsewhere now
         self._settle(outcome, work.key, finished.stages, located=work.found.local)
 
     def _settle(self, outcome: Outcome, key: str, stages: dict[str, str], *, located: str = "") -> None:

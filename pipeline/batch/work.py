@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.batch.versions import STAGES, Versions
+from pipeline.batch.versions import STAGES, Versions, key
 from pipeline.errors import BadFile
 from pipeline.schema.decided import decide_records, decide_text
-from pipeline.schema.decision import Decision
+from pipeline.schema.decision import Decision, about
 from pipeline.schema.outcome import Problem
 from pipeline.schema.page import Page, Source, Transcript
 from pipeline.schema.page_input import FoundFile
@@ -79,12 +79,12 @@ class PagesRead:
 
 @dataclass(frozen=True)
 class Finished:
-    """The plan lies on the disk."""
+    """The plans lie on the disk; `documents` are those of a dossier, and empty where the file is one document."""
 
     source: Source
     problems: tuple[Problem, ...]
     stages: dict[str, str]
-    made: tuple[str, ...]
+    documents: tuple[str, ...] = ()
 
 
 Result = Opened | PagesRead | Finished
@@ -121,7 +121,7 @@ class Worker:
 
     def _missing(self, source: Source) -> tuple[int, ...]:
         numbers = []
-        for number, found in enumerate(self.artefacts.pages(source.doc_id, source.pages), 1):
+        for number, found in enumerate(self.artefacts.pages(source), 1):
             if found is None or found.key != self.job.versions.page(source.digest, found.page.origin):
                 numbers.append(number)
         return tuple(numbers)
@@ -150,9 +150,10 @@ class Worker:
         self.artefacts.write_page(found.digest[:16], self.job.versions.page(found.digest, page.origin), page)
 
     def _finish(self, task: Task, source: Source) -> Finished:
-        self.artefacts.drop_pages_after(source.doc_id, source.pages)
+        """Make the plan of each document that the file holds: of one, save where it is a dossier."""
+        self.artefacts.drop_pages_after(source)
         pages, keys = [], []
-        for number, found in enumerate(self.artefacts.pages(source.doc_id, source.pages), 1):
+        for number, found in enumerate(self.artefacts.pages(source), 1):
             if found is None:
                 raise BadFile(f"Page {number} of {source.path} is not there.", kind="page missing")
             pages.append(found.page)
@@ -161,18 +162,32 @@ class Worker:
             raise BadFile(
                 f"No page could be read: {pages[0].notes[-1]}.", kind="unreadable", advice="Open the file and look at its pages."
             )
-        stages = self.job.versions.stages(keys)
         with Ledger(self.artefacts.folder.ledger, read_only=True) as ledger:
             decisions = ledger.decisions(source.digest)
+        plans = []
+        for part in self.steps.cut_documents(source, pages, self.job.settings):
+            own = source.part(part)
+            transcript, read = Transcript(own, tuple(pages[part.start : part.stop])), keys[part.start : part.stop]
+            plans.append(self._document(transcript, read, about(decisions, own), task.redo))
+        stages = {
+            stage: plans[0].stages[stage] if len(plans) == 1 else key(*(p.stages[stage] for p in plans)) for stage in STAGES
+        }
+        if decided := decided_key(decisions):
+            stages[DECIDED] = decided
+        documents = tuple(plan.doc_id for plan in plans) if len(plans) > 1 else ()
+        problems = tuple(problem for plan in plans for problem in doubts(plan, self.job.settings))
+        return Finished(source, problems, stages, documents)
+
+    def _document(self, transcript: Transcript, keys: Sequence[str], decisions: Sequence[Decision], redo: str | None) -> PlanFile:
+        """The plan of one document as it is stored, after what was due was made; `keys` are those of its pages."""
+        source, stages = transcript.source, self.job.versions.stages(keys)
         if decided := decided_key(decisions):
             stages[DECIDED] = decided
         stored = self.artefacts.plan(source.doc_id)
-        made = self._stages_to_make(stored, stages, task.redo)
+        made = self._stages_to_make(stored, stages, redo)
         if made or stored is None:
-            stored = self.artefacts.write_plan(self._plan(Transcript(source, tuple(pages)), stored, stages, made, decisions))
-        elif stored.source != source:
-            stored = self.artefacts.rename_source(stored, source.path)
-        return Finished(source, doubts(stored, self.job.settings), stages, made)
+            return self.artefacts.write_plan(self._plan(transcript, stored, stages, made, decisions))
+        return stored if stored.source == source else self.artefacts.rename_source(stored, source)
 
     @staticmethod
     def _stages_to_make(stored: PlanFile | None, stages: dict[str, str], redo: str | None) -> tuple[str, ...]:

@@ -302,19 +302,19 @@ def _write_text(book: Workbook, out: Path, documents: dict[str, dict[str, Any]])
     words = {"vi": ("Văn bản", "Trang", "Dòng", "Lời văn"), "en": ("Document", "Page", "Line", "Text")}[book.language]
     on = book.start("text", ("document", "page", "line", "text"), words)
     for row in documents.values():
-        for page, number, line in _lines_of(_text(out, row)):
+        for page, number, line in _lines_of(_text(out, row), row.get("first_page") or 1):
             book.put(on, (label(row), page, number, line))
     book.finish(on)
     return len(documents)
 
 
-def _lines_of(text: str) -> Iterator[tuple[int, int, str]]:
+def _lines_of(text: str, first_page: int) -> Iterator[tuple[int, int, str]]:
     """Page, line of the page, and wording; a form feed opens a page.
 
-    >>> list(_lines_of("a\\nb\\n\\x0cc"))
+    >>> list(_lines_of("a\\nb\\n\\x0cc", 1))
     [(1, 1, 'a'), (1, 2, 'b'), (2, 1, 'c')]
     """
-    page, number = 1, 0
+    page, number = first_page, 0
     for line in text.split("\n"):
         if line.startswith("\f"):
             page, number = page + line.count("\f"), 0

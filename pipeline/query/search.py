@@ -133,8 +133,8 @@ def _matches(index: sqlite3.Connection, wanted: Wanted) -> list[tuple[int, float
 
 
 def _hit(index: sqlite3.Connection, folder: OutFolder, row: int, score: float, wanted: Wanted) -> Hit:
-    columns = "doc_id, source, text_file, title, issuer, issued_on, records"
-    doc_id, source, text_file, title, issuer, issued_on, records = index.execute(
+    columns = "doc_id, source, text_file, title, issuer, issued_on, first_page, records"
+    doc_id, source, text_file, title, issuer, issued_on, first_page, records = index.execute(
         f"SELECT {columns} FROM documents WHERE id = ?", (row,)
     ).fetchone()
     text = (folder.text / text_file).read_text("utf-8")
@@ -143,7 +143,7 @@ def _hit(index: sqlite3.Connection, folder: OutFolder, row: int, score: float, w
     start, end, record_id = _best(spelled, spans, wanted.terms)
     start, end = _around(spelled, start, end, wanted.terms)
     sentence, marks = _shown(text[start:end], spelled[start:end], wanted.terms)
-    page = 1 + text.count("\f", 0, start)
+    page = (first_page or 1) + text.count("\f", 0, start)
     return Hit(doc_id, source, title, issuer, issued_on, page, start, end, sentence, marks, record_id, -score)
 
 

@@ -21,7 +21,7 @@ from pipeline.query.folding import marked, plain_of_long
 from pipeline.store.folder import OutFolder
 from pipeline.store.parts import MANIFEST, Document, Manifest, read_manifest, table_file
 
-FORMAT = "1"
+FORMAT = "2"
 TRIES = 3
 """How often the index is begun anew where a run publishes at the same time."""
 RECORDS = ("legal_bases", "targets", "responsibilities", "budgets")
@@ -35,7 +35,7 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY, doc_id TEXT NOT NULL, key TEXT NOT NULL, used INTEGER NOT NULL DEFAULT 1,
     source TEXT, text_file TEXT, doc_type TEXT, number TEXT, symbol TEXT, issuer TEXT, title TEXT, issued_on TEXT,
-    day_from TEXT, day_to TEXT, records BLOB
+    first_page INTEGER, day_from TEXT, day_to TEXT, records BLOB
 );
 CREATE INDEX documents_doc_id ON documents (doc_id);
 CREATE INDEX documents_day ON documents (day_from);
@@ -164,7 +164,7 @@ def _add(index: sqlite3.Connection, folder: OutFolder, manifest: Manifest, wante
         for entry in _entries(folder, manifest, number, here):
             row += 1
             index.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO documents VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (row, entry.document.doc_id, entry.document.key, *entry.fields, entry.records),
             )
             for spelling, spell in (("plain", plain_of_long), ("marked", marked)):
@@ -179,7 +179,7 @@ def _add(index: sqlite3.Connection, folder: OutFolder, manifest: Manifest, wante
         tell(done, len(wanted))
 
 
-_FIELDS = ("source", "text_file", "doc_type", "number", "symbol", "issuer", "title", "issued_on")
+_FIELDS = ("source", "text_file", "doc_type", "number", "symbol", "issuer", "title", "issued_on", "first_page")
 _TITLE = (
     "doc_type",
     "number",
@@ -222,7 +222,7 @@ def _entries(folder: OutFolder, manifest: Manifest, number: int, wanted: Iterabl
         days = [str(row[name]) if row[name] else None for name in ("issued_on_from", "issued_on_to")]
         yield Entry(
             document=document,
-            fields=(*(row[name] for name in _FIELDS), *days),
+            fields=(*(row.get(name) for name in _FIELDS), *days),
             title=" · ".join(str(row[name]) for name in _TITLE if row[name]),
             body=(folder.text / row["text_file"]).read_text("utf-8"),
             records=b"".join(places[document.doc_id]),

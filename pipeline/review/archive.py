@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar, cast
@@ -16,7 +16,7 @@ from pipeline import steps
 from pipeline.errors import KehoachError, WrongUse
 from pipeline.review.queue import QueueOf
 from pipeline.schema.decided import decide_records, decide_text
-from pipeline.schema.decision import EVERYWHERE, OF_RECORDS, OF_TEXT, Decision
+from pipeline.schema.decision import EVERYWHERE, OF_RECORDS, OF_TEXT, Decision, about
 from pipeline.schema.outcome import FileState
 from pipeline.schema.plan import Plan
 from pipeline.schema.text import Text
@@ -26,7 +26,7 @@ from pipeline.store.desk import Card, Desk
 from pipeline.store.doubts import doubts
 from pipeline.store.folder import OutFolder, alone
 from pipeline.store.ledger import Entry, decided_key
-from pipeline.store.tables import has_document, publish
+from pipeline.store.tables import documents_of, publish
 
 log = logging.getLogger(__name__)
 
@@ -81,8 +81,8 @@ class Archive:
     # documents
 
     def entries(self) -> dict[str, Entry]:
-        """The ledger's line of each document in the tables."""
-        return {str(e.outcome.doc_id): e for e in self.desk.entries() if has_document(e)}
+        """The ledger's line of each document in the tables: those of a dossier have one in common."""
+        return {doc_id: entry for entry in self.desk.entries() for doc_id in documents_of(entry)}
 
     def open(self, doc_id: str) -> Opened:
         """A document with its pages; asked for again it comes from memory, unless a run made it anew."""
@@ -109,8 +109,20 @@ class Archive:
                 self._plans.popitem(last=False)
         return opened
 
+    def open_about(self, decision: Decision) -> Opened:
+        """The document that a decision is about: of a dossier the one with its page."""
+        documents = self.desk.documents_with(decision.digest) or [decision.digest[:16]]
+        opened = [self.open(doc_id) for doc_id in documents]
+        return next((one for one in opened if about([decision], one.plan.transcript.source)), opened[0])
+
     def decisions(self, opened: Opened) -> tuple[Decision, ...]:
-        return self.desk.decisions(opened.plan.transcript.source.digest)
+        return self._decisions(opened)[0]
+
+    def _decisions(self, opened: Opened) -> tuple[tuple[Decision, ...], int]:
+        """What people decided about a document, and the number of the last decision about its file."""
+        source = opened.plan.transcript.source
+        every = self.desk.decisions(source.digest)
+        return about(every, source), max((d.id for d in every), default=0)
 
     def text_now(self, opened: Opened) -> Text:
         """The text with every decision in it, also those that the records do not know yet."""
@@ -121,7 +133,7 @@ class Archive:
     def refresh(self) -> int:
         """Take documents that are new or were made again into the queue, and leave out those that are gone; gives how many."""
         stamps, entries, count = self.desk.stamps(), self.entries(), 0
-        last = {digest[:16]: number for digest, number in self.desk.last_decisions().items()}
+        last = {digest[:16]: number for digest, number in self.desk.last_decisions().items()}  # by file
         for doc_id in stamps.keys() - entries.keys():
             self.desk.drop_document(doc_id)
         with self._wake:
@@ -130,7 +142,7 @@ class Archive:
             path = self.folder.plan(doc_id)
             if doc_id in under_way or not path.exists():
                 continue
-            known = max(last.get(doc_id, 0), last.get(EVERYWHERE, 0))
+            known = max(last.get(str(entry.outcome.doc_id), 0), last.get(EVERYWHERE, 0))
             if stamps.get(doc_id) == f"{_stamp(path.stat())} {known}":
                 continue
             self.take_in(doc_id, entry)
@@ -140,13 +152,13 @@ class Archive:
     def take_in(self, doc_id: str, entry: Entry) -> None:
         """Put a document into the queue as it is now; decisions that a run did not see are laid over it first."""
         opened = self.open(doc_id)
-        decisions = self.decisions(opened)
+        decisions, last = self._decisions(opened)
         if dict(opened.plan.versions).get(DECIDED, "") != decided_key(decisions):
             self.make_again(doc_id)
             return
-        self._index(opened, decisions, entry)
+        self._index(opened, decisions, last, entry)
 
-    def _index(self, opened: Opened, decisions: Sequence[Decision], entry: Entry) -> None:
+    def _index(self, opened: Opened, decisions: Sequence[Decision], last: int, entry: Entry) -> None:
         plan = opened.plan
         decided = decide_text(plan.transcript, opened.machine, decisions)
         _, lost = decide_records(plan.transcript, decided.text, plan.records, [d for d in decisions if d.digest != EVERYWHERE])
@@ -154,9 +166,9 @@ class Archive:
         document, source = plan.records.document, plan.transcript.source
         name = " ".join(part for part in (document.doc_type, document.number, document.symbol and "/" + document.symbol) if part)
         title = document.title or name.replace(" /", "/") or source.path.rsplit("/", 1)[-1]
-        last = max((d.id for d in decisions), default=0)
         stamp = f"{opened.stamp} {last}"
-        card = Card(plan.doc_id, stamp, entry.source, source.digest, " ".join(title.split()), document.issuer or "", source.pages)
+        path = f"{entry.source} ({source.first_page}-{source.last_page})" if source.is_part else entry.source
+        card = Card(plan.doc_id, stamp, path, source.digest, " ".join(title.split()), document.issuer or "", source.pages)
         self.desk.put_document(card, items, last)
 
     def remembered(self, name: object, ask: Callable[[], T]) -> T:
@@ -184,11 +196,10 @@ class Archive:
             self._ask_for(doc_id)
         return kept
 
-    def _concerned(self, decisions: Iterable[Decision]) -> list[str]:
-        digests = {d.digest for d in decisions}
-        if EVERYWHERE in digests:
+    def _concerned(self, decisions: Sequence[Decision]) -> list[str]:
+        if any(d.digest == EVERYWHERE for d in decisions):
             return [card.doc_id for card in self.desk.cards()]
-        return [digest[:16] for digest in digests]
+        return list(dict.fromkeys(self.open_about(d).plan.doc_id for d in decisions))
 
     def _ask_for(self, doc_id: str) -> None:
         with self._wake:
@@ -233,7 +244,7 @@ class Archive:
         """Make a document's text, outline and records again from its stored pages, with all decisions; nothing is read anew."""
         with self._making:
             opened = self.open(doc_id)
-            decisions = self.decisions(opened)
+            decisions, last = self._decisions(opened)
             transcript = opened.plan.transcript
             effective = [d for d in decisions if d.verdict in (*OF_TEXT, *OF_RECORDS, "rule", "undo")]
             plan = steps.make_decided(transcript, opened.machine, self.settings, effective)
@@ -243,13 +254,22 @@ class Archive:
             stored = self.artefacts.write_plan(replace(plan, versions=tuple(stages.items())))
             entry = self.entries().get(doc_id)
             if entry is not None:
-                problems = doubts(stored, self.settings)
-                state: FileState = "needs review" if problems else "done"
-                reason = problems[0].message if problems else None
-                outcome = replace(entry.outcome, state=state, problems=problems, reason=reason)
-                entry = replace(entry, outcome=outcome, stages=stages)
+                entry = self._made_again(entry, stored.source.digest)
                 self.desk.put(entry)
-                self._index(self.open(doc_id), decisions, entry)
+                self._index(self.open(doc_id), decisions, last, entry)
+
+    def _made_again(self, entry: Entry, digest: str) -> Entry:
+        """The ledger's line of a file after one of its documents was made again."""
+        plans = [plan for doc_id in entry.outcome.doc_ids if (plan := self.artefacts.plan(doc_id)) is not None]
+        problems = tuple(problem for plan in plans for problem in doubts(plan, self.settings))
+        state: FileState = "needs review" if problems else "done"
+        outcome = replace(entry.outcome, state=state, problems=problems, reason=problems[0].message if problems else None)
+        stages = {name: value for name, value in entry.stages.items() if name != DECIDED}
+        every = self.desk.decisions(digest)
+        known = all(plan.stages.get(DECIDED, "") == decided_key(about(every, plan.source)) for plan in plans)
+        if known and (key := decided_key(every)):
+            stages[DECIDED] = key
+        return replace(entry, outcome=outcome, stages=stages)
 
     def publish(self) -> bool:
         """Make the published tables and texts current; refused while a run is writing them."""

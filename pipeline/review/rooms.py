@@ -65,10 +65,17 @@ def _notes(page: Page) -> Iterator[str]:
 
 
 def _later(room: str, source: Source, pages: Sequence[Page], settings: Settings) -> Iterator[str]:
-    transcript = Transcript(source, tuple(pages))
     if room == "ocr":
-        yield from _pages(transcript)
+        yield from _pages(Transcript(source, tuple(pages)))
         return
+    for part in steps.cut_documents(source, pages, settings):
+        own = source.part(part)
+        if own.is_part:
+            yield f"\n# {own.path} · p. {own.first_page}-{own.last_page} · {own.doc_id}"
+        yield from _of_document(room, Transcript(own, tuple(pages[part.start : part.stop])), settings)
+
+
+def _of_document(room: str, transcript: Transcript, settings: Settings) -> Iterator[str]:
     text = steps.make_text(transcript, settings)
     if room == "repair":
         yield from _repair(transcript, text)

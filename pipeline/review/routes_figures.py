@@ -29,7 +29,8 @@ def figures(request: Request, desk: Desk) -> HTMLResponse:
     decisions = list(desk.archive.desk.all_decisions())
     people = sorted({d.made_by for d in decisions})
     speed = [(name, sum(d.made_by == name for d in decisions), rate_of(desk.archive.desk.times_of(name))) for name in people]
-    voices = [(v, find(v[0], desk.archive.open(v[0].digest[:16]).plan.transcript)) for v in disagreements(decisions)[:SHOWN]]
+    about = [(v, desk.archive.open_about(v[0]).plan) for v in disagreements(decisions)[:SHOWN]]
+    voices = [(v, plan.doc_id, find(v[0], plan.transcript)) for v, plan in about]
     return page(
         request,
         "figures.html",
@@ -51,7 +52,7 @@ def settle(request: Request, desk: Desk, number: Annotated[int, Form()]) -> HTML
     decisions = list(desk.archive.desk.all_decisions())
     side = next((d for voices in disagreements(decisions) for d in voices if d.id == number), None)
     if side is not None:
-        opened = desk.archive.open(side.digest[:16])
+        opened = desk.archive.open_about(side)
         raw = find(side, opened.plan.transcript)
         if raw is not None:
             decide_place(desk.archive, opened, raw, side.verdict, (side.after, SETTLED), session(request).name)

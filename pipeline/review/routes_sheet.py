@@ -235,7 +235,7 @@ def take_back(request: Request, desk: Desk, chosen: Chosen, grouped: Annotated[s
     if grouped or first.place.table or not first.raw or len(last) > 1 or first.page is None:
         archive.settle()
         return Response(headers={"HX-Refresh": "true"})
-    opened = archive.open(first.digest[:16])
+    opened = archive.open_about(first)
     raw = find(first, opened.plan.transcript)
     if raw is None:
         return next_sheet(request, desk, chosen)

@@ -123,7 +123,7 @@ def make_sheet(opened: Opened, text: Text, decisions: Sequence[Decision], raw: S
     return Sheet(
         plan.doc_id,
         number,
-        len(transcript.pages),
+        transcript.source.last_page,
         raw,
         printed,
         reading,

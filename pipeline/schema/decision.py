@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipeline.schema.page import Transcript
+from pipeline.schema.page import Source, Transcript
 from pipeline.schema.text import Span
 
 Verdict = Literal[
@@ -145,6 +145,14 @@ def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
         else:
             kept.append(decision)
     return tuple(reversed(kept))
+
+
+def about(decisions: Iterable[Decision], source: Source) -> tuple[Decision, ...]:
+    """Those decisions about a file that are about this document of it: of a dossier the ones on its own pages."""
+    if not source.is_part:
+        return tuple(decisions)
+    pages = range(source.first_page, source.last_page + 1)
+    return tuple(d for d in decisions if d.page is None or d.page in pages)
 
 
 def rules_in_force(decisions: Iterable[Decision]) -> dict[str, str]:

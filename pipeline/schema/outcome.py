@@ -27,6 +27,7 @@ class Outcome:
     """The state of one file after a run. `done` with problems inside cannot be built.
 
     `reason` is one sentence for a person: why failed or skipped, or the path of the original of a duplicate.
+    `doc_id` is that of the file; `documents` are those of a dossier, in the order of pages, and empty for any other file.
     """
 
     source: str
@@ -37,6 +38,12 @@ class Outcome:
     pages_in: int = 0
     pages_out: int = 0
     seconds: float = 0.0
+    documents: tuple[str, ...] = ()
+
+    @property
+    def doc_ids(self) -> tuple[str, ...]:
+        """The documents that the file holds, in the order of its pages."""
+        return self.documents or ((self.doc_id,) if self.doc_id else ())
 
     def __post_init__(self) -> None:
         if self.state == "done" and self.problems:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import sha256
 from typing import Literal
 
 from pipeline.schema.text import Span
@@ -171,6 +172,8 @@ class Source:
 
     A member of a ZIP has the path `archive.zip!/folder/member.pdf`. `kind` is one of pdf, image, docx, doc, text.
     `faults` are what is wrong with the file as a whole and does not keep it from being read: a kind ("cut short") and a sentence.
+    Of a dossier each document has a source of its own: `pages` from `first_page` on, of the `of_pages` that the file has. Its
+    pages keep the numbers that they have in the file; `of_pages` is 0 where the file is one document.
     """
 
     path: str
@@ -178,11 +181,41 @@ class Source:
     kind: str
     pages: int
     faults: tuple[tuple[str, str], ...] = ()
+    first_page: int = 1
+    of_pages: int = 0
+
+    @property
+    def file_id(self) -> str:
+        """Sixteen hexadecimal digits of the content: the same file has the same id wherever it lies."""
+        return self.digest[:16]
 
     @property
     def doc_id(self) -> str:
-        """Sixteen hexadecimal digits of the content: the same file has the same id wherever it lies."""
-        return self.digest[:16]
+        """The id of the document: the file's own, and for the later documents of a dossier one made from it and their first page.
+
+        >>> whole = Source("a.pdf", "0" * 64, "pdf", 5)
+        >>> whole.doc_id, whole.part(range(0, 3)).doc_id == whole.doc_id, whole.part(range(3, 5)).doc_id
+        ('0000000000000000', True, '51499d3b2584b844')
+        """
+        if self.first_page == 1:
+            return self.file_id
+        return sha256(f"{self.file_id} {self.first_page}".encode()).hexdigest()[:16]
+
+    @property
+    def last_page(self) -> int:
+        return self.first_page + self.pages - 1
+
+    @property
+    def is_part(self) -> bool:
+        """True where the file holds other documents too."""
+        return self.of_pages > 0
+
+    def part(self, pages: range) -> Source:
+        """The source of one document of the file, from the indices of its pages; what is wrong with the file is told once."""
+        if len(pages) == self.pages:
+            return self
+        faults = () if pages.start else self.faults
+        return replace(self, pages=len(pages), faults=faults, first_page=pages.start + 1, of_pages=self.pages)
 
 
 @dataclass(frozen=True, slots=True)

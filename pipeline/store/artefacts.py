@@ -3,6 +3,8 @@
     documents/<doc_id>/pages/0001.json    one page with words and boxes: the checkpoint of reading
     documents/<doc_id>/plan.json          source, stages, text with corrections, outline, records
 
+The pages of a dossier all lie with its first document, under the id of the file; each document has its own plan.
+
 Words and boxes stand in the pages only; a plan is loaded from both. Times are not kept here: the same content, settings and
 version give the same bytes.
 """
@@ -135,17 +137,18 @@ class Artefacts:
 
     folder: OutFolder
 
-    def write_page(self, doc_id: str, key: str, page: Page) -> None:
+    def write_page(self, file_id: str, key: str, page: Page) -> None:
         content = msgspec.json.encode(PageFile(key, page))
-        self.folder.write(self.folder.page(doc_id, page.number), content)
+        self.folder.write(self.folder.page(file_id, page.number), content)
 
-    def page(self, doc_id: str, number: int) -> PageFile | None:
+    def page(self, file_id: str, number: int) -> PageFile | None:
         """The page as it was read, or None where there is none that can be used."""
-        found: PageFile | None = _read(self.folder.page(doc_id, number), PageFile)
+        found: PageFile | None = _read(self.folder.page(file_id, number), PageFile)
         return found if found is not None and found.page.number == number else None
 
-    def pages(self, doc_id: str, count: int) -> Iterable[PageFile | None]:
-        return (self.page(doc_id, number) for number in range(1, count + 1))
+    def pages(self, source: Source) -> Iterable[PageFile | None]:
+        """The pages of a document, or of a whole file."""
+        return (self.page(source.file_id, number) for number in range(source.first_page, source.last_page + 1))
 
     def write_plan(self, plan: Plan) -> PlanFile:
         """Store a plan; one that would not come back as it is raises, so that it fails its own file and no later publication."""
@@ -167,7 +170,7 @@ class Artefacts:
         if stored is None:
             return None
         pages = []
-        for found in self.pages(doc_id, stored.source.pages):
+        for found in self.pages(stored.source):
             if found is None:
                 return None
             pages.append(found.page)
@@ -175,15 +178,15 @@ class Artefacts:
         stages = tuple(stored.stages.items())
         return Plan(transcript, stored.text, stored.outline, stored.records, stages, stored.machine)
 
-    def drop_pages_after(self, doc_id: str, count: int) -> None:
-        """Take away checkpoints beyond the last page: a changed count of pages leaves none behind."""
-        for path in sorted((self.folder.document(doc_id) / "pages").glob("*.json")):
-            if not path.stem.isdigit() or int(path.stem) > count:
+    def drop_pages_after(self, source: Source) -> None:
+        """Take away checkpoints beyond the last page of a file: a changed count of pages leaves none behind."""
+        for path in sorted((self.folder.document(source.file_id) / "pages").glob("*.json")):
+            if not path.stem.isdigit() or int(path.stem) > source.pages:
                 path.unlink()
 
-    def rename_source(self, stored: PlanFile, path: str) -> PlanFile:
+    def rename_source(self, stored: PlanFile, source: Source) -> PlanFile:
         """The same plan under another path: the same content was found earlier in the order of paths."""
-        renamed = replace(stored, source=replace(stored.source, path=path))
+        renamed = replace(stored, source=source)
         self.folder.write(self.folder.plan(stored.doc_id), msgspec.json.encode(renamed))
         return renamed
 

@@ -145,6 +145,10 @@ class Desk(Ledger):
         row = self._db.execute(f"SELECT {_CARD} FROM indexed WHERE doc_id = ?", (doc_id,)).fetchone()
         return Card(*row) if row else None
 
+    def documents_with(self, digest: str) -> list[str]:
+        """The documents of a file: of a dossier there are several."""
+        return [row[0] for row in self._db.execute("SELECT doc_id FROM indexed WHERE digest = ? ORDER BY doc_id", (digest,))]
+
     def item(self, key: str) -> Item | None:
         row = self._db.execute(f"SELECT {_ITEM} FROM items WHERE key = ?", (key,)).fetchone()
         return Item(*row) if row else None

@@ -24,6 +24,12 @@ DECIDED = 1
 """Grows when decisions are laid over the machine's work in another way: every document with decisions is then made again."""
 
 
+WITH_DOSSIERS = 4
+"""The first shape of the ledger that knows of several documents in a file."""
+
+_COLUMNS = "source, doc_id, state, reason, pages_in, pages_out, problems, stages, key, seconds, located, documents"
+
+
 @dataclass(frozen=True)
 class Entry:
     """The ledger's line of one file: its outcome, the key it was made under, the keys of its stages, where the file lies."""
@@ -54,6 +60,7 @@ class Ledger:
             version = self._db.version()
         except database_errors(place) as error:
             raise self._trouble(error) from error
+        self._columns = _COLUMNS if version >= WITH_DOSSIERS else _COLUMNS.replace("documents", "'[]'")  # read-only and older
         if version > len(MIGRATIONS):
             raise KehoachError(
                 f"{self._name} was written by a later version of kehoach.",
@@ -102,30 +109,30 @@ class Ledger:
         o = entry.outcome
         problems = msgspec.json.encode(o.problems).decode()
         stages = msgspec.json.encode(entry.stages, order="sorted").decode()
+        documents = msgspec.json.encode(o.documents).decode()
         with self.together():
             self._db.execute(
                 _PUT_FILE,
-                (o.source, o.doc_id, o.state, o.reason, o.pages_in, o.pages_out, problems, stages, entry.key),
+                (o.source, o.doc_id, o.state, o.reason, o.pages_in, o.pages_out, problems, stages, entry.key, documents),
             )
             self._db.execute(_PUT_TIMES, (o.source, o.seconds, _now(), entry.located))
 
-    _COLUMNS = "source, doc_id, state, reason, pages_in, pages_out, problems, stages, key, seconds, located"
-
     def _entry(self, row: Any) -> Entry:
-        source, doc_id, state, reason, pages_in, pages_out, problems, stages, key, seconds, located = row
+        source, doc_id, state, reason, pages_in, pages_out, problems, stages, key, seconds, located, documents = row
         found = msgspec.json.decode(problems, type=tuple[Problem, ...])
-        outcome = Outcome(source, doc_id, state, found, reason, pages_in, pages_out, seconds)
+        parts = msgspec.json.decode(documents, type=tuple[str, ...])
+        outcome = Outcome(source, doc_id, state, found, reason, pages_in, pages_out, seconds, parts)
         return Entry(outcome, key, msgspec.json.decode(stages, type=dict[str, str]), located)
 
     def get(self, source: str) -> Entry | None:
         row = self._db.execute(
-            f"SELECT {self._COLUMNS} FROM files JOIN times USING (source) WHERE source = ?", (source,)
+            f"SELECT {self._columns} FROM files JOIN times USING (source) WHERE source = ?", (source,)
         ).fetchone()
         return self._entry(row) if row else None
 
     def entries(self) -> Iterator[Entry]:
         """Every line, by sorted path."""
-        for row in self._db.execute(f"SELECT {self._COLUMNS} FROM files JOIN times USING (source) ORDER BY source"):
+        for row in self._db.execute(f"SELECT {self._columns} FROM files JOIN times USING (source) ORDER BY source"):
             yield self._entry(row)
 
     def forget(self, sources: Iterable[str]) -> None:
@@ -211,7 +218,7 @@ class Ledger:
         return tuple(_decision(row) for row in rows)
 
 
-_FILE = ("source", "doc_id", "state", "reason", "pages_in", "pages_out", "problems", "stages", "key")
+_FILE = ("source", "doc_id", "state", "reason", "pages_in", "pages_out", "problems", "stages", "key", "documents")
 _PUT_FILE = put("files", _FILE, ("source",))
 _PUT_TIMES = put("times", ("source", "seconds", "finished", "located"), ("source",))
 _DECISION = "id, made_at, made_by, digest, page, place, raw, verdict, before, after, note, undoes, grouped"

@@ -94,6 +94,10 @@ MIGRATIONS: tuple[Step, ...] = (
             BEGIN SELECT RAISE(ABORT, 'a decision is never replaced'); END;
         """,
     ),
+    Step(
+        "dossiers: the documents of a file",
+        "ALTER TABLE files ADD COLUMN documents TEXT NOT NULL DEFAULT '[]';",
+    ),
 )
 
 _IN_POSTGRESQL = (

@@ -12,7 +12,7 @@ from pipeline.store.folder import OutFolder, alone
 from pipeline.store.ledger import Ledger
 
 TABLES = {
-    "files": "source, doc_id, state, reason, pages_in, pages_out, problems, stages, key",
+    "files": "source, doc_id, state, reason, pages_in, pages_out, problems, stages, key, documents",
     "times": "source, seconds, finished, located",
     "runs": "id, started, ended, inputs, version, exit_code",
     "facts": "name, value",
@@ -38,6 +38,7 @@ def move_ledger(folder: OutFolder, url: str) -> int:
         target, place = connect(url), folder.ledger
         source = connect(place)
         try:
+            source.migrate()  # one of an older version is brought to the shape that is carried
             with source.together(), target.together():
                 count = _carry(source, target, url)
                 source.execute(_MOVED)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 SCHEMA_CHANGES = {
     1: "the first published tables",
     2: "wording: sampled runs of words, to find plans that repeat each other",
     3: "documents: province and commune of today with their codes, beside those of the document's date",
     4: "budgets: the part of each amount that counts, so that sums over rows tell no money twice",
+    5: "documents: first and last page in the file; outcomes: the documents that a file holds",
 }
 
 _text, _whole, _number, _yes_no, _day = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
@@ -48,6 +49,8 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("text_file", _text),
             ("kind", _text),
             ("pages", _whole),
+            ("first_page", _whole),
+            ("last_page", _whole),
             ("origin", _text),
             ("mean_confidence", _number),
             *[(name, _text) for name in ("doc_type", "number", "symbol", "parent_issuer", "issuer", "place")],
@@ -168,6 +171,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("reason_kind", _text),
             ("pages_in", _whole),
             ("pages_out", _whole),
+            ("documents", _texts),
             ("problems", pa.list_(pa.struct([("step", _text), ("kind", _text), ("page", _whole), ("message", _text)]))),
             ("stages", pa.list_(pa.struct([("stage", _text), ("version", _text)]))),
             ("seconds", _number),

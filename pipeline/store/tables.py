@@ -72,11 +72,10 @@ def _plan_parts(entries: list[Entry], names: dict[str, str]) -> tuple[Manifest, 
         for entry in entries[part.start : part.stop]:
             o = entry.outcome
             stages = sorted(entry.stages.items())
-            said = (o.source, o.doc_id, o.state, o.reason, o.pages_in, o.pages_out, o.problems, stages)
+            said = (o.source, o.doc_ids, o.state, o.reason, o.pages_in, o.pages_out, o.problems, stages)
             whole.update(repr(said).encode())
             outcomes.append(said)
-            if has_document(entry):
-                doc_id = str(o.doc_id)
+            for doc_id in documents_of(entry):
                 documents.append(Document(doc_id, digest(o.source, doc_id, stages, names[doc_id])))
         parts.append(Part(tuple(documents), digest(outcomes)))
     return Manifest(version, tuple(parts)), whole.hexdigest()
@@ -94,13 +93,13 @@ def _version() -> str:
     return code.hexdigest()
 
 
-def has_document(entry: Entry) -> bool:
-    """Whether the file stands in the tables of documents and records."""
-    return entry.outcome.state in ("done", "needs review") and entry.outcome.doc_id is not None
+def documents_of(entry: Entry) -> tuple[str, ...]:
+    """The documents of a file that stand in the tables: none where it was not read."""
+    return entry.outcome.doc_ids if entry.outcome.state in ("done", "needs review") else ()
 
 
 def _text_names(entries: Iterable[Entry]) -> dict[str, str]:
-    return text_files((e.source, str(e.outcome.doc_id)) for e in entries if has_document(e))
+    return text_files((e.source, doc_id) for e in entries for doc_id in documents_of(e))
 
 
 def _is_there(folder: OutFolder, names: dict[str, str]) -> bool:
@@ -122,7 +121,7 @@ def _texts_are_there(folder: OutFolder, names: dict[str, str], *, all_of_them: b
 
 def _write_tables(folder: OutFolder, new: NewTables, entries: list[Entry], names: dict[str, str]) -> None:
     artefacts = Artefacts(folder)
-    sources = {entry.outcome.doc_id: entry.source for entry in entries if has_document(entry)}
+    sources = {doc_id: entry.source for entry in entries for doc_id in documents_of(entry)}
 
     def rows_of(document: Document) -> Callable[[str], Iterator[Row]]:
         plan = artefacts.plan(document.doc_id)

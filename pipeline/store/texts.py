@@ -26,17 +26,17 @@ def stem(source: str) -> str:
 
 
 def text_files(documents: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The text file of each document, from pairs of source and doc_id.
+    """The text file of each document, from pairs of source and doc_id; those of one source come in the order of its pages.
 
     Where two share a stem, the first by sorted path has it and the others carry eight digits of their id; the order in which
-    they were found makes no difference.
+    the files were found makes no difference.
 
     >>> text_files([("b/kh.pdf", "2222222222222222"), ("a/kh.docx", "1111111111111111")])
     {'1111111111111111': 'kh.txt', '2222222222222222': 'kh~22222222.txt'}
     """
     taken: set[str] = set()
     names: dict[str, str] = {}
-    for source, doc_id in sorted(documents):
+    for source, doc_id in sorted(documents, key=lambda pair: pair[0]):
         name = stem(source)
         if name in taken:
             name = next(mark for digits in (8, 16) if (mark := f"{name}~{doc_id[:digits]}") not in taken)

@@ -1,12 +1,14 @@
-"""Text -> Outline: furniture, joins, letterhead, title, preamble, numbering, tree, tables, endings."""
+"""Pages -> documents; Text -> Outline: furniture, joins, letterhead, title, preamble, numbering, tree, tables, endings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.schema.outline import Outline
-    from pipeline.schema.page import Transcript
+    from pipeline.schema.page import Page, Source, Transcript
     from pipeline.schema.text import Text
     from pipeline.settings import Structure
 
@@ -20,3 +22,10 @@ def outline(transcript: Transcript, text: Text, settings: Structure) -> Outline:
     from pipeline.structure.document import make_outline
 
     return make_outline(transcript, text, settings)
+
+
+def cut(source: Source, pages: Sequence[Page], settings: Structure) -> tuple[range, ...]:
+    """The pages of each document that a PDF or a multi-page picture holds, as indices; all in one where `dossiers` is "whole"."""
+    from pipeline.structure.dossier import cut_documents
+
+    return (range(len(pages)),) if settings.dossiers == "whole" else cut_documents(source, pages)

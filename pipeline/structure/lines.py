@@ -64,7 +64,7 @@ def read_lines(transcript: Transcript, text: Text, row_starts: Container[int] = 
     chunks = clean.split("\n")
     boxes = _boxes(transcript, len(chunks))
     result: list[PrintedLine] = []
-    at, page, gap = 0, 1, 0
+    at, page, gap = 0, transcript.source.first_page, 0
     for number, chunk in enumerate(chunks):
         page += chunk.count("\f")
         start = at + len(chunk) - len(chunk.lstrip())

@@ -47,7 +47,7 @@ class Sheet:
 
 def find_sheets(transcript: Transcript, text: Text) -> list[Sheet]:
     """All sheets in the order of the text."""
-    found = [*_drawn(transcript, text), *_typed(text.clean, _taken(transcript, text))]
+    found = [*_drawn(transcript, text), *_typed(text.clean, _taken(transcript, text), transcript.source.first_page)]
     return sorted(found, key=lambda sheet: sheet.cells[0].at.start)
 
 
@@ -110,7 +110,7 @@ BAR_ROW = re.compile(r"\s*\|.*\|\s*")
 RULE_ROW = re.compile(r"[\s|:+\-–—=]+")
 
 
-def _typed(clean: str, taken: Sequence[Span]) -> Iterator[Sheet]:
+def _typed(clean: str, taken: Sequence[Span], first_page: int) -> Iterator[Sheet]:
     """Sheets from runs of lines whose cells are parted by tabs, or by bars as markdown has them.
 
     Two lines with three cells or three with two make a table; the two columns of a letterhead and of Nơi nhận beside a
@@ -132,9 +132,9 @@ def _typed(clean: str, taken: Sequence[Span]) -> Iterator[Sheet]:
         if len(cells) > 1 and (not run or len(cells) == len(run[0][1])):
             run.append((number, cells))
             continue
-        yield from _made(clean, lines, run)
+        yield from _made(clean, lines, run, first_page)
         run = [(number, cells)] if len(cells) > 1 else []
-    yield from _made(clean, lines, run)
+    yield from _made(clean, lines, run, first_page)
 
 
 def _cells(clean: str, line: Span) -> list[Span]:
@@ -156,7 +156,7 @@ def _cells(clean: str, line: Span) -> list[Span]:
     return cells
 
 
-def _made(clean: str, lines: Sequence[Span], run: Sequence[tuple[int, list[Span]]]) -> Iterator[Sheet]:
+def _made(clean: str, lines: Sequence[Span], run: Sequence[tuple[int, list[Span]]], first_page: int) -> Iterator[Sheet]:
     if not run:
         return
     columns = len(run[0][1])
@@ -169,7 +169,7 @@ def _made(clean: str, lines: Sequence[Span], run: Sequence[tuple[int, list[Span]
         placed += [Placed(row, column, 1, 1, at, line) for column, at in enumerate(cells) if len(at)]
     first = run[0][0]
     above = tuple(line.of(clean) for line in reversed(lines[max(0, first - ABOVE) : first]))
-    page = clean.count("\f", 0, lines[first].start + 1) + 1
+    page = clean.count("\f", 0, lines[first].start + 1) + first_page
     if placed:
         yield Sheet(page, len(run), columns, tuple(placed), above)
 

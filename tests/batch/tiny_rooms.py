@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.errors import BadFile, MissingProgram
 from pipeline.ingest import page_inputs
 from pipeline.schema.outline import Outline, Paragraph, Section
-from pipeline.schema.page import Page, Transcript
+from pipeline.schema.page import Page, Source, Transcript
 from pipeline.schema.page_input import FoundFile
 from pipeline.schema.records import DocumentFields, Records, Target
 from pipeline.schema.text import Correction, Span, Text
@@ -61,6 +61,12 @@ def read_pages(found: FoundFile, numbers: Sequence[int], settings: Settings) -> 
         if "UNREADABLE" in page.layer.text:
             raise BadFile("The page is black.", kind="too slow")
         yield page.layer
+
+
+def cut_documents(source: Source, pages: Sequence[Page], settings: Settings) -> tuple[range, ...]:
+    """A page that says NEW LETTERHEAD begins a document."""
+    starts = [0, *(n for n, page in enumerate(pages) if n and "NEW LETTERHEAD" in page.text)]
+    return tuple(range(start, stop) for start, stop in zip(starts, [*starts[1:], len(pages)], strict=True))
 
 
 def make_text(transcript: Transcript, settings: Settings) -> Text:

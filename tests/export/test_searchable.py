@@ -21,6 +21,7 @@ from pipeline.export.searchable.archival import obstacles
 from pipeline.export.searchable.layer import FONT, Layer, Paper
 from pipeline.export.searchable.old_text import without_unseen_text
 from pipeline.export.searchable.words import Placed, placed_words
+from pipeline.export.searchable.write import _keep_pages
 from pipeline.ingest import render
 from pipeline.schema.page import Box, Line, Page, Source, Transcript, Word
 from pipeline.schema.page_input import Picture
@@ -234,3 +235,16 @@ def test_what_stands_against_an_archival_pdf_is_told() -> None:
     pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
     pdf.Root.AcroForm = pikepdf.Dictionary(SigFlags=3, Fields=[])
     assert obstacles(pdf) == ("JavaScript", "digital signatures", "fonts not embedded")
+
+
+def test_a_document_of_a_dossier_has_its_own_pages_only(tmp_path: Path) -> None:
+    with pikepdf.new() as pdf:
+        for width in (100, 200, 300, 400):
+            pdf.add_blank_page(page_size=(width, 500))
+        with pdf.open_outline() as outline:
+            outline.root.append(pikepdf.OutlineItem("first", 0))
+        _keep_pages(pdf, Source("a.pdf", "0" * 64, "pdf", 4).part(range(1, 3)))
+        pdf.save(tmp_path / "a.pdf")
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        assert [float(page.mediabox[2]) for page in pdf.pages] == [200, 300]
+        assert "/Outlines" not in pdf.Root

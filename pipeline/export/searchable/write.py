@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from pipeline.export.searchable.archival import make_archival
 from pipeline.export.searchable.layer import Layer, Paper
 from pipeline.export.searchable.old_text import without_unseen_text
 from pipeline.export.searchable.words import placed_words
-from pipeline.schema.page import Page
+from pipeline.schema.page import Page, Source
 from pipeline.schema.page_input import FoundFile, Picture
 from pipeline.settings import Settings
 from pipeline.store.artefacts import Artefacts, PlanFile
@@ -97,20 +98,26 @@ def _make(
     layer = Layer()
     streams: dict[int, Any] = {}
     with pikepdf.open(found.local) if found.kind == "pdf" else pikepdf.new() as pdf:
+        if found.kind == "pdf" and plan.source.is_part:
+            _keep_pages(pdf, plan.source)
         for page, start, picture in _pages(artefacts, plan, found, settings):
-            sheet = _sheet(pdf, page, picture, found)
+            sheet = _sheet(pdf, page, picture, found, plan.source.first_page)
             if page.origin != "ocr":
                 continue
             paper = _paper(sheet, page)
             applied = [c for c in plan.text.applied if start <= c.at.start < start + len(page.text) + 1]
-            streams[page.number - 1] = pdf.make_stream(layer.of_page(placed_words(page, start, applied), paper))
+            streams[page.number - plan.source.first_page] = pdf.make_stream(
+                layer.of_page(placed_words(page, start, applied), paper)
+            )
         font = layer.font(pdf)
         for index, stream in streams.items():
             _add(pdf, pdf.pages[index], stream, font)
         pdf.Root.Lang = "vi"
         standing = make_archival(pdf, title)
         pdf.remove_unreferenced_resources()
-        pdf.save(path, deterministic_id=True, min_version="1.7")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", pikepdf.PageCopyWarning)  # the boxes of signatures show as they did, without a form
+            pdf.save(path, deterministic_id=True, min_version="1.7")
     return layer.words, standing
 
 
@@ -122,7 +129,7 @@ def _pages(
 
     numbers = [page.number for page in plan.pages]
     for number, span, given in zip(numbers, plan.page_spans, page_inputs(found, numbers, settings.ingest), strict=True):
-        stored = artefacts.page(plan.doc_id, number)
+        stored = artefacts.page(plan.source.file_id, number)
         if stored is None:
             raise KehoachError(
                 f"Page {number} of {plan.source.path} is not there.",
@@ -132,7 +139,16 @@ def _pages(
         yield stored.page, span.start, given.picture
 
 
-def _sheet(pdf: Any, page: Page, picture: Picture | None, found: FoundFile) -> Any:
+def _keep_pages(pdf: Any, source: Source) -> None:
+    """Leave only the pages of one document of a dossier, with nothing that leads to the others."""
+    del pdf.pages[source.last_page :]
+    del pdf.pages[: source.first_page - 1]
+    for name in ("/Outlines", "/Dests", "/PageLabels", "/StructTreeRoot", "/AcroForm"):
+        if name in pdf.Root:
+            del pdf.Root[name]
+
+
+def _sheet(pdf: Any, page: Page, picture: Picture | None, found: FoundFile, first_page: int) -> Any:
     """The page of the PDF that shows what was read, without any older text on it."""
     if found.kind == "image":
         if picture is None:
@@ -140,7 +156,7 @@ def _sheet(pdf: Any, page: Page, picture: Picture | None, found: FoundFile) -> A
         sheet = pdf.add_blank_page(page_size=picture.size)
         _draw(pdf, sheet, picture, original=found.local)
         return sheet
-    sheet = pdf.pages[page.number - 1]
+    sheet = pdf.pages[page.number - first_page]
     if page.origin == "ocr" and not without_unseen_text(pdf, sheet):
         if picture is None:
             raise KehoachError(f"Page {page.number} of {found.path} cannot be drawn.", kind="source gone", advice="Run it again.")
