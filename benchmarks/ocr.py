@@ -13,7 +13,6 @@ import multiprocessing
 import os
 import re
 import resource
-import shutil
 import subprocess
 import tempfile
 import time
@@ -232,8 +231,6 @@ def main() -> None:
         report_seals(scans, [reading.page for reading in drawn], bare)
     kinds = [*(scan.profile for scan in scans), *("real" for _ in real)]
     report_times(kinds, readings)
-    if shutil.which("ocrmypdf") is None:
-        print("OCRmyPDF is not installed here and is not compared")
 
 
 def report_times(kinds: Sequence[str], readings: Sequence[Reading]) -> None:
