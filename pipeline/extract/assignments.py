@@ -9,7 +9,7 @@ from functools import cache
 from typing import Literal
 
 from pipeline.extract.unit_phrases import Mention, UnitList
-from pipeline.extract.units import read_units
+from pipeline.extract.units import opens_task, read_units
 from pipeline.viet.facts import alternatives, rows
 
 Role = Literal["lead", "coordinate", "implement"]
@@ -202,6 +202,8 @@ def _after_adverbial(sentence: str) -> Subject | None:
         return None
     for at in [m.end() for m in AFTER_ADVERBIAL.finditer(sentence[:600])]:
         clause = sentence[at:]
+        if not _lists_aims(sentence) and opens_task(clause):
+            return None  # the task itself begins: "Căn cứ nhiệm vụ, chỉ đạo các trường …, các trung tâm quản lý …"
         found = read_units(clause)
         if found is None or found.start > 0 or found.opener not in ("verb", "manner", "link"):
             found = _after_time(clause)
@@ -215,6 +217,17 @@ def _after_adverbial(sentence: str) -> Subject | None:
             continue
         return Subject(_moved(_resolved(clause, found), at), at, at + found.end, "adverbial")
     return None
+
+
+_PURPOSE = re.compile(
+    r"(?:để|nhằm|ngoài|bên cạnh|cùng với|đồng thời|riêng|sau khi|trước khi|khi)\s",
+    re.IGNORECASE,
+)
+
+
+def _lists_aims(sentence: str) -> bool:
+    """Does the adverbial go on with verbs of its own ("Để đẩy nhanh tiến độ, nâng cao chất lượng, các sở …")?"""
+    return _PURPOSE.match(sentence) is not None
 
 
 def _told(sentence: str) -> Subject | None:

@@ -10,7 +10,7 @@ LEAD_IN = re.compile(r"(?:sau(?: đây)?|cụ thể|dưới đây|như sau)\s*:?
 def only_leads_in(text: str) -> bool:
     """Does a stretch only announce the items below it ("thực hiện các nhiệm vụ sau:")?"""
     said = without_lead_in(text)
-    return LEAD_IN.search(text) is not None and len(text.split()) < 18 and (said == text or len(said.split()) < 8)
+    return LEAD_IN.search(text) is not None and len(text.split()) < 26 and (said == text or len(said.split()) < 8)
 
 
 ANNOUNCED = re.compile(

@@ -60,7 +60,7 @@ def find_legal_bases(clean: str, outline: Outline, document: DocumentFields, pro
         group.append(mention)
     grounds = {_identity(group[0].reference) for group in groups if group[0].role == "basis"}
     kept = [group for group in groups if not _only_in_passing(group, grounds)]
-    joined = _short_mentions_joined(kept)
+    joined = [_title_filled(group, mentions) for group in _short_mentions_joined(kept)]
     back = later_mentions(clean, outline, [_named(group) for group in joined])
     records = [_record(group, document, proposals, back.get(index, ())) for index, group in enumerate(joined)]
     return tuple(_dates_compared(records))
@@ -121,12 +121,16 @@ _ISSUES = re.compile(
 )
 
 
+_MID_CLAUSE = re.compile(r"(?:nhiệm vụ|mục tiêu|chỉ tiêu|nội dung|quy định|giải pháp|yêu cầu|kết quả|tiêu chí)\s+theo\s$")
+""" "… những nhiệm vụ theo Nghị quyết số …": whose tasks they are, no ground of the plan."""
+
+
 def _is_ground(reference: Reference, all_here: tuple[Reference, ...], text: str, relation: str | None) -> bool:
     """True for what stands after Căn cứ, Thực hiện, Theo …, and not in the clause that issues the plan.
 
     "ban hành Kế hoạch" inside what another document is about issues nothing.
     """
-    if reference.nested or relation is None:
+    if reference.nested or relation is None or _MID_CLAUSE.search(text[: reference.start + 5]):
         return False
     issued = [
         found.end()
@@ -237,6 +241,18 @@ def _short_mentions_joined(groups: list[list[_Mention]]) -> list[list[_Mention]]
         else:
             result.append(group)
     return result
+
+
+def _title_filled(group: list[_Mention], mentions: Sequence[_Mention]) -> list[_Mention]:
+    """The group with what a title in capitals hides, issuer and subject, taken from the first mention below that names them."""
+    first = group[0]
+    if first.section != "title" or first.reference.issuer is not None or first.reference.subject is not None:
+        return group
+    fuller = (m.reference for m in mentions if m.section != "title" and _identity(m.reference) == _identity(first.reference))
+    told = next((reference for reference in fuller if reference.issuer is not None), None)
+    if told is None:
+        return group
+    return [replace(first, reference=replace(first.reference, issuer=told.issuer, subject=told.subject)), *group[1:]]
 
 
 def _short_for(code: Code, short: _Mention, full: _Mention) -> bool:

@@ -139,7 +139,7 @@ def opening_ground(text: str) -> str | None:
 
 
 def _levels(text: str, heads: list[Head], opened: list[_Opened]) -> list[int]:
-    """0 for documents named in their own right, 1 for those inside the subject of the one before."""
+    """0 for documents named in their own right, one more for each subject that a document stands inside."""
     levels = [0]
     for i in range(1, len(heads)):
         between = text[opened[i - 1].read_to : heads[i].start]
@@ -162,7 +162,7 @@ def _level(between: str, before: int, previous: _Opened) -> int:
     opening = re.search(rf"[,.]\s*{_grounds().pattern}", between)
     if opening and re.match(r"(?:xét|căn|theo đề nghị|theo|thực hiện)", opening["word"].lower()) and previous.issued_on:
         return 0
-    return 1
+    return before + 1
 
 
 @cache
@@ -195,10 +195,18 @@ def _closed(text: str, heads: list[Head], read: tuple[list[_Opened], list[int]],
     if subject is None and head.name:
         subject = head.name
     alias = here.alias or (_aside(text, end)[0] if subject else None)
+    passed = _PASSED.match(text, max(end, here.read_to)) if here.issued_on is None and not here.bad_date else None
+    date = date_at(text, passed.end()) if passed else None
     return Reference(
-        first_at, quote_end, head.doc_type, head.code, here.issued_on, here.bad_date, here.issuer,
+        first_at, quote_end, head.doc_type, head.code, date.iso if date else here.issued_on, here.bad_date, here.issuer,
         _folded(subject) if subject else None, levels[i] > 0, ground[0] if ground else None, alias,
     )  # fmt: skip
+
+
+_PASSED = re.compile(
+    r"[\s,]*(?:đã\s+)?được\s+(?:Quốc hội|Ủy ban Thường vụ Quốc hội|Uỷ ban Thường vụ Quốc hội)[^;.]{0,80}?thông qua(?=\s)"
+)
+""" "…, được Quốc hội khóa XIII thông qua ngày 25/6/2015": the date of a law stands behind its name."""
 
 
 def _folded(text: str) -> str:

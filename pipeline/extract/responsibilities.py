@@ -13,7 +13,7 @@ from pipeline.extract.clauses import Clause, tells, walk
 from pipeline.extract.due import Due, find_due
 from pipeline.extract.lead_ins import LEAD_IN, only_leads_in, without_lead_in
 from pipeline.extract.task_tables import find_table_tasks
-from pipeline.extract.unit_headings import heading_tail, repeats, unit_by_form, units_after_slip
+from pipeline.extract.unit_headings import heading_tail, named_whole, repeats, unit_by_form, units_after_slip
 from pipeline.extract.unit_names import full_name, level_of
 from pipeline.extract.unit_phrases import Mention
 from pipeline.extract.unit_references import ABOVE, name_of_own, names_above
@@ -23,7 +23,7 @@ from pipeline.schema.records import DocumentFields, Evidence, Responsibility
 from pipeline.schema.text import Span
 from pipeline.viet.facts import alternatives, rows
 
-SILENT = frozenset({"aims", "goals", "views", "vision", "past", "scope", "time"})
+SILENT = frozenset({"aims", "goals", "views", "vision", "past", "scope", "time", "slogans"})
 """Topics under which sentences tell aims or states, not tasks."""
 
 ASSISTS = "named after chủ trì"
@@ -32,6 +32,10 @@ CONFIDENCE = {"heading": 0.93, "activity": 0.94, "opening": 0.85, "request": 0.8
 
 ABOUT = re.compile(r"(?:đối với|về phía)(?!\w)", re.IGNORECASE)
 """Words that give a task to a unit under Tổ chức thực hiện; elsewhere they only say whom something is about."""
+
+
+_GOES_ON = re.compile(r"(?:trường hợp|nếu|khi|quá trình|định kỳ|đồng thời|mọi)(?!\w)", re.IGNORECASE)
+"""Openings of a sentence without a subject that goes on with what the one before asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,8 @@ class _Finder:
         if found is None or found.start > 0:
             self._heading_task(clause, taken=taken)
             return
+        if clause.topic == "organisation" and (clause.section.paragraphs or clause.section.parts):
+            found = named_whole(text[at:], found)
         owner = _Owner(tuple(Mention(u.start + at, u.end + at, u.text, u.group) for u in found.units), clause.span())
         rest = text[at + found.end :]
         if heading_tail().fullmatch(rest):
@@ -250,7 +256,9 @@ class _Finder:
                 weak = clause.topic == "requirements" and subject.manner == "adverbial"
                 weak = weak or (clause.topic != "organisation" and ABOUT.match(clause.text[start:end]) is not None)
                 segments.append(_Segment(start, end, None if weak else _moved(subject, start)))
-            elif segments and (merged or clause.rank > 0 or segments[-1].subject is None):
+            elif segments and (
+                merged or clause.rank > 0 or segments[-1].subject is None or _GOES_ON.match(clause.text[start:end])
+            ):
                 segments[-1] = replace(segments[-1], end=end)
             else:
                 segments.append(_Segment(start, end, None))
@@ -259,7 +267,7 @@ class _Finder:
     # --- rows
 
     def _write_subject(self, clause: Clause, segment: _Segment, owner: _Owner | None = None) -> None:
-        """The rows of a sentence with a subject of its own; a bullet below a heading's unit is a task as a whole."""
+        """The rows of a sentence with a subject of its own; an item that opens with it is a task as a whole."""
         subject = segment.subject
         if subject is None:
             return
@@ -276,7 +284,7 @@ class _Finder:
         holders = owner.units if owner is not None else ()
         ground = _Ground(clause.span(segment.start, segment.end), due, subject.manner, weaker=weaker, holders=holders)
         assistants = _assistants(task, after) if role == "lead" else []
-        if owner is not None and segment.start == 0 and (subject.manner == "opening" or ABOUT.match(clause.text)):
+        if segment.start == 0 and _is_item(clause, subject, below=owner is not None):
             task = without_lead_in(clause.text[segment.start : segment.end]).rstrip(" :")
         for unit in subject.units:
             self._add(unit.text, role, task, ground)
@@ -314,6 +322,19 @@ class _Finder:
         holders = [full_name(holder.text, self.document) for holder in ground.holders]
         earlier = [row for row in self.found if row.quote.end <= ground.quote.start] if ABOVE.search(unit) else []
         return names_above(unit, earlier, headings) or name_of_own(unit, holders) or full_name(unit, self.document)
+
+
+def _is_item(clause: Clause, subject: Subject, *, below: bool) -> bool:
+    """Is a clause that opens with its subject an item of a list, or a paragraph below a heading's unit?
+
+    Not so an article ("Điều 2. Chánh Văn phòng … chịu trách nhiệm thi hành"), the closing, who pays, and a unit before a colon.
+    """
+    if clause.section.kind == "closing" or clause.topic == "money" or clause.paragraph.bullet.startswith("Điều"):
+        return False
+    if subject.manner != "opening":
+        return below and ABOUT.match(clause.text) is not None
+    named_only = clause.text[subject.predicate :].lstrip().startswith(":")
+    return not named_only and (below or clause.rank > 0 or clause.is_heading)
 
 
 def _addressed(clause: Clause) -> _Owner | None:

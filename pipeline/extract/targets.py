@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from pipeline.extract.activities import Activity, find_activities
 from pipeline.extract.clauses import Clause, tells, topic_of, walk
 from pipeline.extract.counted import Counted, find_counted, noun_at
 from pipeline.extract.due import Due, due_near, find_due, heading_due
+from pipeline.extract.target_numbers import (
+    MIXTURE,
+    REACHED,
+    baseline_of,
+    counts_what_is,
+    delivery_words,
+    function_word,
+    is_share,
+    lasts,
+    picks_out,
+    spelt,
+    without_baselines,
+)
 from pipeline.extract.target_tables import find_table_targets
 from pipeline.extract.units import read_units
 from pipeline.schema.outline import Outline
 from pipeline.schema.records import DocumentFields, Evidence, Target
-from pipeline.viet.facts import alternatives, rows
 
 AIMS = frozenset({"aims", "goals", "vision"})
-SILENT = frozenset({"past", "money", "views"})
+SILENT = frozenset({"past", "money", "views", "slogans"})
 """Topics whose numbers tell what was reached, what it costs, or whom the plan is for."""
 
 
@@ -41,6 +52,8 @@ class _Finder:
                 if n is not None:
                     self.activities[n] = activity
         for n, clause in enumerate(self.clauses):
+            if clause.section.kind == "preamble":
+                self._preamble(n, clause)
             if clause.section.kind not in ("section", "annex") or clause.topic in SILENT:
                 continue
             if tells(clause, self.document.doc_type):
@@ -49,6 +62,15 @@ class _Finder:
                 continue
             self._clause(n, clause)
         return self.found
+
+    def _preamble(self, n: int, clause: Clause) -> None:
+        """A share that the preamble calls the aim ("góp phần thực hiện mục tiêu tăng trưởng … đạt trên 8%")."""
+        for start, end in clause.sentences():
+            sentence = clause.text[start:end]
+            for counted in without_baselines(sentence, list(find_counted(sentence))):
+                called = _CALLED_AIM.search(sentence[: counted.start])
+                if counted.kind == "%" and called and self._is_target(counted, clause, sentence):
+                    self._quantity(n, clause, (start + called.start(), start + counted.end), _moved(counted, -called.start()))
 
     def _clause(self, n: int, clause: Clause) -> None:
         lead_in = clause.text.rstrip().endswith(":")
@@ -60,7 +82,7 @@ class _Finder:
         for start, end in clause.sentences():
             counted = [c for c in find_counted(clause.text[start:end]) if self._is_target(c, clause, clause.text[start:end])]
             counted = [c for c in counted if not any(a <= start + c.start < b for a, b in silent)]
-            for c in _without_baselines(clause.text[start:end], counted):
+            for c in without_baselines(clause.text[start:end], counted):
                 self._quantity(n, clause, (start, end), c)
                 counted_any = True
             if not counted:
@@ -83,18 +105,18 @@ class _Finder:
     # --- quantities
 
     def _is_target(self, counted: Counted, clause: Clause, sentence: str) -> bool:
-        share = _is_share(counted) or (counted.kind == "skip" and counted.per is not None) or _lasts(sentence, counted)
-        if (counted.kind in ("money", "time", "skip") and not share) or _picks_out(sentence, counted):
+        share = is_share(counted) or (counted.kind == "skip" and counted.per is not None) or lasts(sentence, counted)
+        if (counted.kind in ("money", "time", "skip") and not share) or picks_out(sentence, counted):
             return False
         if clause.topic == "scope" and counted.quantity.comparator not in (">=", ">", "~"):
             return False
         before = sentence[: counted.start].rstrip()
         aim = clause.topic in AIMS
-        if _counts_what_is(before, counted, aim=aim):
+        if counts_what_is(before, counted, aim=aim) or MIXTURE.search(before):
             return False
         bounded = counted.quantity.comparator in (">=", ">", "<=", "~")
-        delivered = _delivery().search(before) is not None
-        if _spelt(sentence, counted) and not bounded and not (counted.quantity.value > 1 and delivered):
+        delivered = delivery_words().search(before) is not None
+        if spelt(sentence, counted) and not bounded and not (counted.quantity.value > 1 and delivered):
             return False
         if counted.kind in ("%", "unit") or share:
             return True
@@ -102,24 +124,25 @@ class _Finder:
             return counted.unit[0].islower()
         if counted.kind == "listing":
             return (aim and REACHED.search(before) is not None) or counted.per is not None
-        return bool(counted.unit) and not _function_word(counted.unit) and (bounded or delivered or (aim and not before))
+        return bool(counted.unit) and not function_word(counted.unit) and (bounded or delivered or (aim and not before))
 
     def _quantity(self, n: int, clause: Clause, at: tuple[int, int], counted: Counted) -> None:
         start, end = at
         sentence = clause.text[start:end]
         quantity = counted.quantity
         due, evidence = self._due(n, clause, sentence, counted.start)
-        share = _is_share(counted) and counted.kind != "%"
+        share = is_share(counted) and counted.kind != "%"
         unit = counted.unit if not share else _share_noun(sentence, counted)
         printed = sentence[quantity.start : max(quantity.end, quantity.number_end)]
+        begin, stop = _own_clause(sentence, counted)
         self.found.append(
             Target(
-                quote=clause.span(start, end), confidence=_confidence(counted, clause),
+                quote=clause.span(start + begin, start + stop), confidence=_confidence(counted, clause),
                 method=f"quantity in {clause.topic or 'text'}", flags=_flags(sentence, counted), printed=printed,
                 evidence=evidence,
                 kind="quantitative", indicator=self._indicator(n, sentence, counted), comparator=quantity.comparator,
                 value=quantity.value, value_to=quantity.value_to, unit=unit or None, per=counted.per,
-                subject=_subject(sentence, counted), baseline=_baseline(sentence, counted),
+                subject=_subject(sentence, counted), baseline=baseline_of(sentence, counted),
                 due=due.wording if due else None, due_from=due.first if due else None, due_to=due.last if due else None,
             )
         )  # fmt: skip
@@ -182,7 +205,10 @@ class _Finder:
         return (own, ()) if own is not None else self._due(-1, clause, "", 0)
 
     def _is_required(self, clause: Clause) -> bool:
-        """Under a heading that joins aims and requirements, does this bullet require rather than aim?"""
+        """Under a heading that joins aims and requirements, does this bullet stand behind the label "Yêu cầu:"?
+
+        Where nothing divides the two, every item counts: the heading calls it an aim as well.
+        """
         heading = next((self.headings[id(s)] for s in reversed(clause.path) if id(s) in self.headings), None)
         if heading is None or "yêu cầu" not in heading.text.lower():
             return False
@@ -192,9 +218,36 @@ class _Finder:
         if re.match(r"mục đích\s*:", clause.text, re.IGNORECASE):
             self.required = None
             return False
-        if self.required is not None and self.required.section is clause.section:
-            return True
-        return _requires().match(clause.text) is not None or re.search(r"(?<!\w)phải(?!\w)", clause.text[:120]) is not None
+        return self.required is not None and self.required.section is clause.section
+
+
+_CALLED_AIM = re.compile(r"(?<!\w)(?:mục tiêu|chỉ tiêu|phấn đấu)(?!\w)[^;.]{0,120}$", re.IGNORECASE)
+
+LONG = 40
+"""Words of a sentence from which a quantity is quoted with its own clause alone."""
+
+
+def _moved(counted: Counted, by: int) -> Counted:
+    """The same number in a text that begins later."""
+    quantity = counted.quantity
+    places = {name: getattr(quantity, name) + by for name in ("start", "end", "number_start", "number_end")}
+    return replace(counted, quantity=replace(quantity, **places), start=counted.start + by, end=counted.end + by)
+
+
+def _own_clause(sentence: str, counted: Counted) -> tuple[int, int]:
+    """Where the clause of a quantity begins and ends: the sentence, of a long one the stretch between its semicolons.
+
+    Of a stretch that opens with a long lead-in ("…, cụ thể: Phấn đấu …"), what follows the colon.
+    """
+    if len(sentence.split()) <= LONG:
+        return 0, len(sentence)
+    begin = max((m.end() for m in re.finditer(r";\s+", sentence[: counted.start])), default=0)
+    after = re.search(r";(?=\s)", sentence[counted.end :])
+    end = counted.end + after.start() if after else len(sentence)
+    colons = [m.end() for m in re.finditer(r":\s+(?=[A-ZĐÀ-Ỹ0-9])", sentence[begin : counted.start])]
+    if colons and len(sentence[begin : begin + colons[-1]].split()) > 12:
+        begin += colons[-1]
+    return begin, end
 
 
 def _joined(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -214,15 +267,6 @@ def _short(text: str) -> str:
     return first[:1].lower() + first[1:] if first[:1].isupper() and not first[1:2].isupper() else first
 
 
-def _counts_what_is(before: str, counted: Counted, *, aim: bool) -> bool:
-    """Does the number count what there is or has been, rather than what is planned?"""
-    if not aim and _past().search(before):
-        return True
-    if counted.kind == "%" or _context().search(before) is None:
-        return False
-    return not aim or before.lower().endswith(("của", "gồm", "theo"))
-
-
 def _flags(sentence: str, counted: Counted) -> tuple[str, ...]:
     """Why a person should look at the value."""
     quantity = counted.quantity
@@ -235,29 +279,6 @@ def _flags(sentence: str, counted: Counted) -> tuple[str, ...]:
     return tuple(flags)
 
 
-def _spelt(sentence: str, counted: Counted) -> bool:
-    """Is the number written in words? "một" before a noun is mostly an article, "toàn bộ" no share that is measured."""
-    number = sentence[counted.quantity.number_start : counted.quantity.number_end]
-    return not any(c.isdigit() for c in number) and not _is_share(counted) and counted.quantity.unit != "lần"
-
-
-def _is_share(counted: Counted) -> bool:
-    """ "một nửa số xã", "1/3 số hộ"."""
-    return counted.kind == "skip" and counted.unit.lower() == "số" and counted.quantity.value < 1
-
-
-def _lasts(sentence: str, counted: Counted) -> bool:
-    """ "Thời lượng: từ 01 đến 03 ngày": how long each run of an activity is planned to be."""
-    return (
-        counted.kind == "time"
-        and re.search(
-            r"(?:thời lượng|thời gian)\s*(?:phát sóng|mỗi \w+|tập huấn)?\s*:?\s*$", sentence[: counted.start], re.IGNORECASE
-        )
-        is not None
-        and sentence.lstrip().lower().startswith("thời lượng")
-    )
-
-
 def _share_noun(sentence: str, counted: Counted) -> str:
     rest = sentence[counted.end :]
     known = noun_at(rest)
@@ -265,50 +286,11 @@ def _share_noun(sentence: str, counted: Counted) -> str:
     return f"{counted.unit} {known or found[1]}" if found else counted.unit
 
 
-def _picks_out(sentence: str, counted: Counted) -> bool:
-    """ "hợp tác xã có từ 10 thành viên trở lên": the bound says which ones are meant."""
-    if counted.kind == "%" or counted.quantity.comparator not in (">=", "<=", ">", "<"):
-        return False
-    before = sentence[: counted.start].rstrip()
-    reached = not before or before.endswith(":") or _delivery().search(before)
-    return not reached and re.match(r"từ\s", sentence[counted.start :], re.IGNORECASE) is not None
-
-
-BASELINE = re.compile(r"so với\s+(?:cùng kỳ\s+)?([^,;.]{3,80})", re.IGNORECASE)
-CHANGE = re.compile(
-    r"(?<!\w)từ\s+(?:mức\s+)?\d[^;]{0,60}?\s(?<!trở )(?:lên|xuống|còn|tăng lên|giảm xuống)(?:\s+còn)?(?!\w)"
-    r"(?=\s+(?:\w+\s+){0,2}\d)",  # where it goes to is a number: "lên 95%", not "lên sàn thương mại điện tử"
-    re.IGNORECASE,
-)
-REACHED = re.compile(r"(?:đạt|hoàn thành|thêm|bình quân|đáp ứng|công nhận)(?:\s+\w+)?$", re.IGNORECASE)
-"""Words by which a count of criteria is an aim, not an enumeration."""
-
 HOLDER = re.compile(
     r"\s*(?:số\s+|các\s+)?[^,;.:]*?"
     r"(?=\s(?:có|được|đạt|tham gia|xây dựng|tổ chức|thực hiện|hoàn thành|sử dụng|triển khai|ký|biết|không)(?!\w))"
 )
 """Who a percentage is of: the noun up to its verb."""
-
-
-def _baseline(sentence: str, counted: Counted) -> str | None:
-    """What the planned value is measured against: "so với năm 2020", "từ 12% xuống"."""
-    compared = BASELINE.search(sentence, counted.end)
-    if compared and not re.search(r";|\d", sentence[counted.end : compared.start()]):
-        return " ".join(compared[1].split())
-    changes = [m for m in CHANGE.finditer(sentence) if m.start() < counted.start and counted.start - m.end() < 20]
-    if changes:
-        number = re.search(r"\d[\d.,]*\s*%?", changes[-1][0])
-        return " ".join(number[0].split()) if number else None
-    return None
-
-
-def _without_baselines(sentence: str, counted: list[Counted]) -> Iterator[Counted]:
-    """The quantities without those that only say where one starts from."""
-    for c in counted:
-        started = any(m.start() <= c.start and c.quantity.number_end <= m.end() for m in CHANGE.finditer(sentence))
-        compared = any(m.start() <= c.start < m.end() for m in BASELINE.finditer(sentence))
-        if not started and not compared:
-            yield c
 
 
 def _subject(sentence: str, counted: Counted) -> str | None:
@@ -327,38 +309,6 @@ def _subject(sentence: str, counted: Counted) -> str | None:
 def _confidence(counted: Counted, clause: Clause) -> float:
     base = {"%": 0.95, "unit": 0.92, "listing": 0.7}.get(counted.kind, 0.7)
     return round(base - (0 if clause.topic in AIMS else 0.06) - (0.1 if counted.quantity.flags else 0), 2)
-
-
-@cache
-def _context() -> re.Pattern[str]:
-    words = alternatives(row["wording"] for row in rows("number_contexts"))
-    return re.compile(rf"(?<!\w)(?:{words})(?:\s+(?:các|cả|tất cả))?\s*$", re.IGNORECASE)
-
-
-@cache
-def _past() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?<!thực )(?:{alternatives(row['wording'] for row in rows('past_words'))})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _delivery() -> re.Pattern[str]:
-    words = alternatives(row["wording"] for row in rows("delivery_words"))
-    return re.compile(rf"(?<!\w)(?:{words})(?:\s+(?:được|thêm|mới|từ))?\s*$", re.IGNORECASE)
-
-
-@cache
-def _requires() -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternatives(row['wording'] for row in rows('requirement_openers'))})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _openers() -> frozenset[str]:
-    return frozenset(row["wording"].split()[0] for row in rows("unit_openers"))
-
-
-def _function_word(unit: str) -> bool:
-    """Is what follows the number a verb or preposition rather than a noun?"""
-    return unit.split()[0].lower() in _openers()
 
 
 def find_targets(clean: str, outline: Outline, document: DocumentFields) -> tuple[Target, ...]:

@@ -42,6 +42,33 @@ def unit_by_form(heading: str) -> UnitList | None:
     return UnitList((Mention(0, len(name), name, False),), 0, len(name), "")
 
 
+MOST_WORDS = 14
+"""The longest heading that can be nothing but a name."""
+
+
+@cache
+def _assigns() -> re.Pattern[str]:
+    """Words that give the heading's unit its task, where they follow its name."""
+    return re.compile(rf"[\s,]*(?:{alternatives(row['wording'] for row in rows('assigning_words'))})(?!\w)", re.IGNORECASE)
+
+
+def named_whole(heading: str, found: UnitList) -> UnitList:
+    """The units with the last name going on to the heading's end: "Cán bộ phụ trách lĩnh vực giám sát và phản biện xã hội".
+
+    A short heading over tasks is a name, whatever verbs stand in it, unless what follows gives a task ("Sở Y tế chủ trì …").
+    """
+    name = heading.rstrip(" :.")
+    if len(name.split()) <= MOST_WORDS and re.match(r"[^,;:]*\sphụ trách\s", name) and not re.search(r"[;:.]", name):
+        return UnitList((Mention(0, len(name), name, False),), 0, len(name), "")
+    rest = name[found.end :]
+    plain = rest.strip() and not heading_tail().fullmatch(rest) and not re.search(r"[;:.]", name)
+    if not plain or len(name.split()) > MOST_WORDS or heading.rstrip().endswith(".") or _assigns().match(rest):
+        return found
+    last = found.units[-1]
+    whole = Mention(last.start, len(name), name[last.start :], last.group)
+    return UnitList((*found.units[:-1], whole), found.start, len(name), "")
+
+
 def repeats(subject: Subject, owner: Sequence[Mention]) -> bool:
     """Does a subject only say the heading's unit again, perhaps shorter?"""
 

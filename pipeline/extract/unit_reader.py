@@ -302,7 +302,7 @@ class Reader:
             return fold(f"{token.low} {self.low(at + 1)}") in folded_verbs()  # "các huyện triên khai": a misread verb
         if opener is None or at < self.work_until or self._work_of_name(at):
             return False
-        return not (opener[0] == 1 and (self._second_syllable(at) or (self.low(at - 1), token.low) in compounds()))
+        return not ((opener[0] == 1 and self._second_syllable(at)) or (self.low(at - 1), token.low) in compounds())
 
     def _work_of_name(self, at: int) -> bool:
         """ "Cục Cảnh sát quản lý trại giam … có trách nhiệm": the verb belongs to the name where the true one follows."""

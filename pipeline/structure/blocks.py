@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.schema.outline import Paragraph
 from pipeline.schema.text import Span
@@ -101,19 +101,28 @@ def cut_blocks(lines: Sequence[PrintedLine], layout: Layout) -> list[Block]:
     where the page says so (an indent, white space, capitals); else it goes on with the sentence before it.
     """
     blocks: list[Block] = []
-    for line in lines:
-        label = None if line.row else read_label(line.text)
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        label = None if line.row else _label_of(line, following)
         if not blocks:
             blocks.append(Block([line], label))
             continue
         block = blocks[-1]
-        if label is not None and _label_holds(block, line, label, layout):
+        if label is not None and not block.lines[-1].runs_on and _label_holds(block, line, label, layout):
             blocks.append(Block([line], label))
         elif _opens(block, line, layout):
             blocks.append(Block([line], None if label is not None and not label.sure else label))
         else:
             block.lines.append(line)
     return blocks
+
+
+def _label_of(line: PrintedLine, following: PrintedLine | None) -> Label | None:
+    """The numbering of a line; of one that is nothing else ("**III." / "ĐÁNH GIÁ …**"), read with the line after it."""
+    label = read_label(line.text)
+    if label is None and line.runs_on and following is not None and len(line.text) < 6:
+        label = read_label(f"{line.text} {following.text}")
+        label = None if label is None else replace(label, length=min(label.length, len(line.text)))
+    return label
 
 
 def _label_holds(block: Block, line: PrintedLine, label: Label, layout: Layout) -> bool:
@@ -146,6 +155,8 @@ def _opens(block: Block, line: PrintedLine, layout: Layout) -> bool:
     previous = block.lines[-1]
     if line.row or previous.row:
         return True
+    if previous.runs_on and line.bold:
+        return False
     if _names_only(block) or layout.beside(previous, line) or _range_goes_on(previous, line):
         return False
     if _stands_apart(block, line, layout):

@@ -52,6 +52,11 @@ class PrintedLine:
     def upper(self) -> bool:
         return is_upper(self.text)
 
+    @cached_property
+    def runs_on(self) -> bool:
+        """True where strong emphasis opens on this line and closes on a later one: a heading broken over lines."""
+        return self.bold and self.at.of(self.clean).lstrip("# ").startswith("**") and self.at.of(self.clean).count("**") % 2 == 1
+
 
 def read_lines(transcript: Transcript, text: Text, row_starts: Container[int] = ()) -> tuple[PrintedLine, ...]:
     """The lines that are not empty, in order; those that begin at one of `row_starts` are rows of tables.

@@ -118,7 +118,7 @@ def authority_at(line: PrintedLine) -> int | None:
         tail = line.text[found.start() :]
         if not _opens_column(line.text[: found.start()]):
             break
-        if tail == tail.upper() and len(tail.split()) <= 8:
+        if tail == tail.upper() and len(tail.split()) <= 12:
             return found.start()
     return None
 
