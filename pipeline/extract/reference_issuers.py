@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.viet.facts import alternatives, rows
+from pipeline.viet.letters import LOWER, UPPER
 
 
 @cache
@@ -30,7 +31,8 @@ def issuer_before(text: str, at: int) -> str | None:
 @cache
 def _patterns_before() -> tuple[re.Pattern[str], ...]:
     body = rf"(?P<who>(?:{issuing_heads()})"
-    asked = rf"(?:{word_list('asks')})\s+của\s+(?:đồng chí\s+)?(?P<who>[^;:()]{{3,140}}?)\s*,?\s+tại\s+(?:các\s+|văn bản\s+)?$"
+    asker = r"(?P<who>(?:(?!\stại\s)[^;:()]){3,140}?)"
+    asked = rf"(?:{word_list('asks')})\s+của\s+(?:đồng chí\s+)?{asker}\s*,?\s+tại\s+(?:các\s+|văn bản\s+)?$"
     given = rf"(?:được|do|,|;|^)\s*{body}[^;:()]{{0,90}}?)\s+(?:{word_list('gives')})(?:\s+tại|\s+theo)\s+(?:các\s+)?$"
     issued = rf"(?:^|[;,.:]\s*|(?<!\w)(?:và|khi)\s+){body}[^;,.:()]{{0,70}}?)\s+(?:đã\s+)?(?:ban hành|có)\s+(?:các\s+)?$"
     said = rf"(?:của|[,;]|(?<!\w)và)\s+{body}[^;,.:()]{{0,70}}?)\s+tại\s+(?:các\s+)?$"
@@ -67,7 +69,8 @@ def openers(strength: str | None) -> re.Pattern[str]:
         for row in rows("subject_openers")
         if row["strength"] == "strong" and row["wording"] not in ("giao", "bổ sung", "thông qua")
     ]
-    return re.compile(rf"(?:{alternatives([*chosen, *capitals])})(?!\w)")
+    words = alternatives([*chosen, *capitals]).replace(r"về\s+việc", r"về\s*việc")
+    return re.compile(rf"(?:{words})(?!\w)")
 
 
 @cache
@@ -129,18 +132,31 @@ def _stands_outside(text: str, token: re.Match[str], name: _Name) -> bool:
         return True
     if token[0][0] in '(“"[':
         return not re.match(r"\((?:khóa|khoá|lần|nay là)", token[0])
-    if bare and bare[0].islower() and bare.lower() not in words and name.work_end < 0:
+    first = re.split(rf"(?=[{UPPER}])", bare, maxsplit=1)[0] if bare[:1].islower() else bare  # "trưởngBộ": run together
+    if first and first[0].islower() and first.lower() not in words and not _parted(first) and name.work_end < 0:
         return not _NAME_GOES_ON.match(text, token.end())
     return re.match(r"(?:tại|ngày)(?!\w)", bare) is not None or (
         bare == "năm" and re.match(r"năm\s+\d{4}", text[start:]) is not None
     )
 
 
+def _parted(word: str) -> str | None:
+    """Two syllables of a body's name that a careless copy ran together: "chínhphủ"."""
+    words = _issuer_facts()[0]
+    cuts = (n for n in range(2, len(word) - 1) if word[:n].lower() in words and word[n:].lower() in words)
+    cut = next(cuts, None)
+    return f"{word[:cut]} {word[cut:]}" if cut else None
+
+
 def _is_its_work(text: str, start: int, name: _Name) -> bool:
     """The verb in "Ban Chỉ đạo thực hiện các chương trình …": part of the name, unless it surely opens a subject."""
     if name.work_end < 0 or text.startswith(("về", "ban hành"), start):
         return False
-    return not openers("strong").match(text, start) or not text[name.work_end : start].strip()
+    before = text[name.work_end : start].strip()
+    named = len(text[name.at : name.work_end].split()) > 3 or " " in before.removesuffix(" ương").removesuffix(" gia")
+    if named and re.search(r"(?:quốc gia|Quốc gia|[Tt]rung ương)$", before):
+        return False  # "Hội đồng Bầu cử quốc gia triển khai …": the level ends a name that has its work
+    return not openers("strong").match(text, start) or not before
 
 
 def _liaison(text: str, at: int) -> bool:
@@ -155,6 +171,8 @@ def _proper_names() -> dict[str, str]:
 
 def issuer_wording(wording: str) -> str:
     """The printed wording with its letter case put right: "Thủ tướng chính phủ" -> "Thủ tướng Chính phủ"."""
+    wording = re.sub(r"\w{6,}", lambda word: word[0] if word[0] in _issuer_facts()[0] else _parted(word[0]) or word[0], wording)
+    wording = re.sub(rf"(?<=[{LOWER}])(?=[{UPPER}][{LOWER}])", " ", wording)
     wording = re.sub(r"(?:[\s,.;:-]|(?<!\w)(?:và|cùng))+$", "", re.sub(r"\s+", " ", wording)).strip(" ,.;:-")
     if wording.isupper() and len(wording.split()) > 2:
         wording = wording.lower()
@@ -164,6 +182,7 @@ def issuer_wording(wording: str) -> str:
             at >= 0
             and (at + len(folded) == len(wording) or not wording[at + len(folded)].isalnum())
             and (at == 0 or wording[at - 1] == " ")
+            and not wording[:at].endswith(("Trưởng ", "trưởng "))
         ):
             wording = wording[:at] + name + wording[at + len(folded) :]
             break

@@ -18,9 +18,11 @@ from pipeline.extract.reference_issuers import (
     stops,
     word_list,
 )
+from pipeline.viet.casing import small_case
 from pipeline.viet.codes import Code, body_of
 from pipeline.viet.dates import date_at
 from pipeline.viet.facts import alternatives, rows
+from pipeline.viet.letters import is_upper
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def find_references(text: str, *, preamble: bool = True) -> tuple[Reference, ...
     >>> [r.code.code for r in find_references("Căn cứ Quyết định số 12/QĐ-UBND và số 13/QĐ-UBND của UBND xã về giao vốn")]
     ['12/QĐ-UBND', '13/QĐ-UBND']
     """
+    if is_upper(text):
+        text = small_case(text)
     heads = find_heads(text)
     if not heads:
         return ()
@@ -168,7 +172,9 @@ def _level(between: str, before: int, previous: _Opened) -> int:
 @cache
 def _another_speaks() -> re.Pattern[str]:
     """ ", Bộ Tài chính tại các văn bản số …", " và ý kiến của Sở Y tế tại Công văn số …": a ground of its own."""
-    return re.compile(rf"\s*[,;]?\s*(?:và\s+)?(?:{issuing_heads()}|{word_list('asks')})(?!\w)[^;]*\stại\s+(?:các\s+)?$")
+    return re.compile(
+        rf"\s*[,;]?\s*(?:và\s+)?(?:{issuing_heads()}|{word_list('asks')}|\w+\s+\w+\s+của\s+(?:{issuing_heads()}))(?!\w)[^;]*\stại\s+(?:các\s+)?$"
+    )
 
 
 _AMENDED = re.compile(
@@ -189,7 +195,8 @@ def _closed(text: str, heads: list[Head], read: tuple[list[_Opened], list[int]],
     limit = heads[following].start if following is not None else len(text)
     ground = _ground(text, heads, levels, i)
     first_at = ground[1] if ground and ground[2] else head.start
-    begin, end = _subject(text, here.subject_at, limit, preamble and ground is not None and levels[i] == 0)
+    inner = i + 1 < len(heads) and levels[i + 1] > levels[i] and _carries_out(text[here.subject_at : heads[i + 1].start])
+    begin, end = _subject(text, here.subject_at, limit, inner or (preamble and ground is not None and levels[i] == 0))
     subject = text[begin:end] if end > begin else None
     quote_end = end if subject else max(here.subject_at if here.alias else here.read_to, head.end)
     if subject is None and head.name:
@@ -209,8 +216,14 @@ _PASSED = re.compile(
 """ "…, được Quốc hội khóa XIII thông qua ngày 25/6/2015": the date of a law stands behind its name."""
 
 
+def _carries_out(between: str) -> bool:
+    """True for "… thực hiện Nghị quyết số …": a document that is about another one, also where weak words open no subject."""
+    opening = openers(None).match(between.strip())
+    return opening is not None and re.fullmatch(r"\s*(?:các\s+)?", between.strip()[opening.end() :]) is not None
+
+
 def _folded(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    return re.sub(r"\bvềviệc\b", "về việc", re.sub(r"\s+", " ", text))
 
 
 def _ground(text: str, heads: list[Head], levels: list[int], i: int) -> tuple[str, int, bool] | None:
@@ -236,9 +249,15 @@ def _own_ground(text: str, heads: list[Head], i: int) -> tuple[str, int, bool] |
     own = list(_grounds().finditer(window))
     for word in reversed(own):
         gap = window[word.end() :]
+        noun = word["word"] == "theo" and re.search(r"[^\W\d_]\s+$", window[: word.start()]) is not None
+        if noun and not re.search(r"(?:và|hiện|khai|cứ)\s+$", window[: word.start()]):
+            continue
         if re.fullmatch(r"\s*(?:các\s+|nội dung\s+)?", gap):
             return _relations()[" ".join(word["word"].lower().split())], start + word.start(), not re.search(r"\w", gap)
+    modifies = re.search(r"[^\W\d_]\s+theo\s*$", window) is not None
     for word in own:
+        if modifies and ("," in window[word.end() :] or word["word"] == "theo"):
+            continue  # "Trên cơ sở kết quả đạt được, để đạt mục tiêu theo Nghị quyết …": the ground's clause is over
         asked = re.match(r"\s*(?:đề nghị|ý kiến|kết luận|chỉ đạo)", window[word.end() :]) or "đề nghị" in word["word"]
         if i == 0 or asked:
             return _relations()[" ".join(word["word"].lower().split())], start + word.start(), bool(asked)
@@ -322,19 +341,24 @@ def _issuing() -> re.Pattern[str]:
 def _issuing_clause(text: str, begin: int, limit: int) -> int:
     """ ", Phòng Văn hóa xây dựng Kế hoạch …": the clause in which the plan's own body acts."""
     found = _issuing().search(text, begin, limit)
-    return found.start() if found else limit
+    return found.start() if found and " tại " not in found[0] else limit
 
 
 def _shared(text: str, found: list[Reference], heads: list[Head]) -> Iterator[Reference]:
     """Issuers and subjects that a list gives once, at its end or at its head."""
     result = list(found)
+    carried: str | None = None
+    for i, head in enumerate(heads):
+        carried = head.issuer or (carried if head.listed else None)
+        if result[i].issuer is None and carried:
+            result[i] = replace(result[i], issuer=issuer_wording(carried), shared=True)
     for i in range(len(result) - 2, -1, -1):
         here, following = result[i], result[i + 1]
         between = text[here.end : heads[i + 1].start]
         joined = re.fullmatch(r"[\s,;]*(?:và\s+|và các\s+)?(?:các\s+)?", between) is not None
         if (
             joined
-            and here.issuer is None
+            and (here.issuer is None or (heads[i + 1].listed and here.issuer == following.issuer))
             and here.subject is None
             and following.issuer
             and not following.nested
@@ -343,12 +367,8 @@ def _shared(text: str, found: list[Reference], heads: list[Head]) -> Iterator[Re
         ):
             dated = here.issued_on or (None if here.bad_date else following.issued_on)
             result[i] = replace(here, issued_on=dated, issuer=following.issuer, subject=following.subject, shared=True)
-    carried: str | None = None
     for i, head in enumerate(heads):
-        carried = head.issuer or (carried if head.listed else None)
-        if result[i].issuer is None and carried:
-            result[i] = replace(result[i], issuer=issuer_wording(carried), shared=True)
-        elif (
+        if (
             result[i].issuer is None
             and i
             and _same_body(result[i - 1], result[i])

@@ -80,6 +80,37 @@ def normal_case(text: str, sample: str = "") -> str:
     return _sampled(text, sample) or _from_tables(text)
 
 
+def small_case(text: str) -> str:
+    """A sentence in capitals in small letters, letter for letter; codes, short forms and names of areas keep their capitals.
+
+    >>> small_case("THỰC HIỆN CHỈ THỊ SỐ 27/CT-TTG CỦA UBND TỈNH LÀO CAI VỀ TÌNH HÌNH MỚI")
+    'thực hiện chỉ thị số 27/CT-TTG của UBND tỉnh Lào Cai về tình hình mới'
+    """
+    tokens = re.findall(r"\S+|\s+", text)
+    result: list[str] = []
+    at = 0
+    while at < len(tokens):
+        size = _area_after(tokens, at, "".join(result[-6:]))
+        if size:
+            result += [_titled([token]) for token in tokens[at : at + size]]
+        else:
+            kept = re.search(r"[\d/]", tokens[at]) or tokens[at].strip(",.;:()“”") in _abbreviations()
+            result.append(tokens[at] if kept else tokens[at].lower())
+        at += max(size, 1)
+    return "".join(result)
+
+
+def _area_after(tokens: list[str], at: int, before: str) -> int:
+    """How many tokens from here are the name of an area of the tables, behind its word of rank."""
+    if re.search(r"(?:^|\s)(?:tỉnh|thành phố|tp\.|huyện|quận|thị xã|xã|phường)\s$", before) is None:
+        return 0
+    for size in (7, 5, 3, 1):
+        name = "".join(tokens[at : at + size]).strip(",.;:()")
+        if areas.province(name) or areas.districts(name) or areas.communes(name):
+            return size
+    return 0
+
+
 def _sampled(text: str, sample: str) -> str | None:
     """The same words as the sample writes them, where it does so with both large and small letters."""
     words = text.split()

@@ -131,7 +131,10 @@ def _pattern() -> re.Pattern[str]:
     party = rf"(?P<party_number>{_NUMBER})\s?{_HYPHEN}\s?{party_symbol}"
     blank = rf"(?<=[sS]ố)\s*:?(?P<blank>{_BLANK})/\s?(?P<blank_symbol>{_TOKEN}{joined}{{0,5}})"
     old = rf"(?P<old_number>\d{{1,4}})-(?P<old_symbol>{alternatives(_bodies())})"
-    return re.compile(rf"(?:(?<![\w/.,\-])(?:{party}|{state}|{old})|{blank})(?!(?!ngày|ngay|của)[A-Za-zĐđ])(?!\d)")
+    spaced = (
+        rf"(?<=[sS]ố\s)(?P<spaced_number>{_NUMBER})\s(?P<spaced_symbol>(?:{kinds})\s?/\s?(?:{alternatives(_bodies())}))(?!\w)"
+    )
+    return re.compile(rf"(?:(?<![\w/.,\-])(?:{party}|{state}|{old}|{spaced})|{blank})(?!(?!ngày|ngay|của)[A-Za-zĐđ])(?!\d)")
 
 
 def find_codes(text: str) -> Iterator[Code]:
@@ -147,6 +150,8 @@ def find_codes(text: str) -> Iterator[Code]:
             continue
         if found["party_symbol"]:
             code = _made(found, "party_number", "party_symbol", party=True)
+        elif found["spaced_symbol"]:
+            code = _made(found, "spaced_number", "spaced_symbol", party=True)
         elif found["old_symbol"]:
             code = _made(found, "old_number", "old_symbol", party=True)
         elif found["blank_symbol"]:
