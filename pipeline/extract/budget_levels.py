@@ -22,18 +22,25 @@ _OF_LEVEL = {
     "phường": "xã",
     "thị trấn": "xã",
 }
-_GIVES = re.compile(r"(?:chủ động )?(?:xây dựng kế hoạch, kinh phí|bố trí|cân đối|bảo đảm|đảm bảo|phân bổ|dành|tự)(?!\w)")
+_GIVES = re.compile(
+    r"(?:chủ động )?(?:xây dựng kế hoạch, kinh phí|bố trí|(?<!khả năng )cân đối|bảo đảm|đảm bảo|phân bổ|dành|tự|cấp(?= (?:cho|về|kinh phí)))(?!\w)"
+)
 
 
-def bearing_level(text: str, heading: str | None, sources: tuple[Source, ...], *, in_district: bool) -> str | None:
+def bearing_level(
+    text: str, heading: str | None, sources: tuple[Source, ...], *, in_district: bool, in_city: bool = False
+) -> str | None:
     """The highest level that an item names as the one that bears the money: by label, sources, or the body that gives.
 
     `heading` is that of the unit whose task the item is; None under KINH PHÍ, where headings name no unit. A phòng is of the
-    district only in a district's plan (`in_district`): those of a sở bear no level's money.
+    district only in a district's plan (`in_district`): those of a sở bear no level's money. In the plan of a city that is a province of its own
+    (`in_city`) "thành phố" is the province. Who only advises ("tham mưu bố trí kinh phí") bears nothing.
     """
     cited = [(ref.start, ref.end) for ref in find_references(text, preamble=False)]
     plain = "".join(" " if any(a <= i < b for a, b in cited) else letter for i, letter in enumerate(text)) if cited else text
     folded = re.sub(r"\s+", " ", plain.lower())
+    if in_city:
+        folded = re.sub(r"(?<=ubnd )thành phố(?! [a-zđà-ỹ]*,)|(?<=nhân dân )thành phố", "tỉnh", folded)
     levels = [source.level for source in sources if source.level]
     label = _LABEL.match(folded)
     if label:
@@ -42,8 +49,10 @@ def bearing_level(text: str, heading: str | None, sources: tuple[Source, ...], *
     if gives:
         levels += [_OF_LEVEL[found["level"]] for found in _BEARER.finditer(folded[: gives.start()])]
         levels += _levels_after(folded, gives.end())
-        levels += _heading_level(folded, in_district=in_district)
-        if not levels and heading:
+        advises = re.search(r"(?:tham mưu|đề xuất|đề nghị)(?: [^\s;.,]+){0,8} $", folded[: gives.start()] + " ") is not None
+        if not advises:
+            levels += _heading_level(folded, in_district=in_district)
+        if not levels and heading and not advises:
             levels += _heading_level(heading, in_district=in_district)
     return highest(levels)
 
@@ -73,7 +82,8 @@ LOCAL = re.compile(r"ngân sách địa phương|nguồn lực địa phương",
 
 def of_own_level(text: str, sources: tuple[Source, ...], level: str | None) -> tuple[Source, ...]:
     """ "bố trí ngân sách địa phương" as the task of a province's body is the province's budget."""
-    if level not in ("tỉnh", "huyện", "xã") or not LOCAL.search(text):
+    named = any(one.level == level for one in sources)  # "ngân sách tỉnh, ngân sách địa phương": the other one is the rest
+    if level not in ("tỉnh", "huyện", "xã") or named or not LOCAL.search(text):
         return sources
     return tuple(
         Source(one.start, one.end, f"ngân sách {level}", level)

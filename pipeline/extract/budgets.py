@@ -15,6 +15,7 @@ from pipeline.extract.references import find_references
 from pipeline.schema.outline import Outline
 from pipeline.schema.records import Budget, DocumentFields
 from pipeline.schema.text import Span
+from pipeline.viet.areas import province
 from pipeline.viet.dates import find_years
 from pipeline.viet.facts import rows
 from pipeline.viet.funding import Source, find_sources
@@ -204,7 +205,7 @@ def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> B
         return None
     chosen = _chosen(text, sums)
     giver = item.headings[-1] if item.headings and not item.under_money else None
-    level = bearing_level(text, giver, sources, in_district=document.district is not None)
+    level = bearing_level(text, giver, sources, in_district=document.district is not None, in_city=_is_city(document))
     sources = of_own_level(text, sources, level)
     flags = _flags(text, sums, chosen)
     return Budget(
@@ -214,6 +215,7 @@ def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> B
         flags=flags,
         printed=text[chosen.start : chosen.end] if chosen else None,
         amount_vnd=chosen.amount if chosen else None,
+        per=chosen.per if chosen else None,
         is_estimate=_is_estimate(folded, chosen),
         level=level,  # type: ignore[arg-type]
         sources=tuple(source.source for source in sources),
@@ -254,9 +256,13 @@ def _flags(text: str, sums: tuple[Money, ...], chosen: Money | None) -> tuple[st
         parts = [money.amount for money in sums[1:]]
         if sum(parts) != chosen.amount and not _nested_sum(chosen.amount, parts):
             flags.append("parts do not add up to the total")
-    if chosen is None and re.search(r"\d[\d.]*\s*(?:triệu|tỷ|tỉ)(?!\w)", text.lower()):
+    if chosen is None and _UNITLESS.search(text.lower()):
         flags.append("amount without a unit")
     return tuple(dict.fromkeys(flags))
+
+
+_UNITLESS = re.compile(r"\d[\d.]*\s*(?:triệu|tỷ|tỉ)(?!\w)|(?<![\w./])\d{1,3}(?:\.\d{3})+\s*(?:[;(]|\.?\s*$)")
+"""A number that must be money, with a scale or with thousands, and nothing that says what of."""
 
 
 def _nested_sum(total: int, parts: list[int]) -> bool:
@@ -271,8 +277,7 @@ def _nested_sum(total: int, parts: list[int]) -> bool:
 
 def _with_city(sources: tuple[Source, ...], text: str, document: DocumentFields) -> tuple[Source, ...]:
     """The budget of a city that is a province of its own is a province's."""
-    own = (document.issuer or "") + " " + (document.parent_issuer or "")
-    if document.district or not document.province or not re.search(rf"[Tt]hành phố {re.escape(document.province)}", own):
+    if not _is_city(document):
         return sources
     return tuple(
         Source(one.start, one.end, "ngân sách tỉnh", "tỉnh")
@@ -280,6 +285,14 @@ def _with_city(sources: tuple[Source, ...], text: str, document: DocumentFields)
         else one
         for one in sources
     )
+
+
+def _is_city(document: DocumentFields) -> bool:
+    """Is the document of a city that is a province of its own, and not of a district of it?"""
+    own = (document.issuer or "") + " " + (document.parent_issuer or "")
+    named = document.province is not None and re.search(rf"[Tt]hành phố {re.escape(document.province)}", own) is not None
+    area = province(document.province) if document.province else None
+    return document.district is None and (named or (area is not None and area.kind == "thành phố"))
 
 
 def _year(text: str) -> int | None:
@@ -294,24 +307,34 @@ def _year(text: str) -> int | None:
     years = [
         year
         for start, end, year in find_years(text)
-        if not any(a <= start < b for a, b in [*spans, *periods]) and text[start:end].lower().startswith("năm")
+        if not any(a <= start < b for a, b in [*spans, *periods])
+        and text[start:end].lower().startswith("năm")
+        and not re.search(r"so với\s+(?:cùng kỳ\s+)?(?:cuối\s+)?$", text[:start], re.IGNORECASE)
     ]
     return years[0] if years and len(set(years)) == 1 else None
 
 
+_WHAT_FOR = re.compile(
+    r"(?:nguồn\s+)?kinh phí\s+(?:để\s+)?(?P<act>(?:thực hiện|tổ chức|triển khai|hỗ trợ|mua|in|tập huấn|tuyên truyền|đào tạo)\s.{4,200})"
+    r"|(?<!\w)(?:để|phục vụ|cho việc|cho)\s+(?P<aim>[^;()]{10,200})",
+    re.IGNORECASE | re.DOTALL,
+)
+_ENDS_PURPOSE = re.compile(
+    r"\s(?:do|được|từ|lấy|trích|bằng|là|theo quy định)\s|:|,\s|[;(]|\.(?!\d)|\s(?=(?:dự kiến|khoảng|ước)\s)"
+)
+
+
 def _purpose(text: str, chosen: Money | None) -> str | None:
-    """What the money is for: the words before the sum, or after "để", "cho"."""
-    found = re.search(
-        r"(?<!\w)(?:để|phục vụ|cho việc|(?<=[Kk]inh phí )(?:thực hiện|tổ chức|triển khai))\s+[^;.()]{6,200}",
-        text,
-    )
-    if found:
-        return re.split(r"\s(?:do|được|từ|lấy|trích|bằng)\s|:|,\s", found[0])[0].strip(" ,;:")
-    if chosen is not None:
-        before = re.split(r"[;.]", text[: chosen.start])[-1].strip(" ,;:(-–")
-        before = re.sub(r"\s*(?:là|khoảng|dự kiến|ước|với|:)+\s*$", "", before).strip(" :,(")
-        return before or None
-    return None
+    """What the money is for: the words before the sum, else what "kinh phí thực hiện …" and "để …" say; None where too little."""
+    upto = text[: chosen.start] if chosen is not None else text
+    before = re.split(r"[;]|\.\s", upto)[-1].strip(" ,;:(-–") if chosen is not None else ""
+    before = re.sub(r"\s*(?:là|khoảng|dự kiến|ước|ước tính|với|:)+\s*$", "", before).strip(" :,(")
+    found = _WHAT_FOR.search(upto if chosen is not None and before else text)
+    if found is not None:
+        said = _ENDS_PURPOSE.split(found["act"] or found["aim"])[0].strip(" ,;:.")
+        if len(said.split()) >= (3 if found["act"] else 4):
+            return " ".join(said.split())
+    return " ".join(before.split()) or None
 
 
 def _confidence(item: _Item, sums: tuple[Money, ...], sources: tuple[Source, ...], bears: bool, flags: tuple[str, ...]) -> float:
@@ -333,7 +356,7 @@ def _parts_checked(found: list[tuple[_Item, Budget]]) -> list[Budget]:
     """
     result = [record for _, record in found]
     for at, (item, record) in enumerate(found):
-        if record.amount_vnd is None:
+        if record.amount_vnd is None or record.per is not None:
             continue
         parts = _amounts_below(found, at)
         if item.opens_parts and parts:
@@ -352,7 +375,7 @@ def _amounts_below(found: list[tuple[_Item, Budget]], at: int) -> list[int]:
     for below, part in found[at + 1 :]:
         inside = below.headings[: len(item.headings)] == item.headings
         deep_enough = below.depth > item.depth if item.opens_parts else below.depth >= item.depth
-        if not inside or not deep_enough or part.amount_vnd is None:
+        if not inside or not deep_enough or part.amount_vnd is None or part.per is not None:
             break
         amounts.append(part.amount_vnd)
     return amounts

@@ -129,9 +129,13 @@ class Responsibility(Grounds):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget(Grounds):
-    """A statement of money or of where money comes from; amounts in đồng."""
+    """A statement of money or of where money comes from; amounts in đồng.
+
+    `per` is what a rate is paid for ("hộ" of "60 triệu đồng/hộ"): such an amount is no sum of the plan.
+    """
 
     amount_vnd: int | None = None
+    per: str | None = None
     is_estimate: bool = False
     level: Literal["trung ương", "tỉnh", "huyện", "xã"] | None = None
     sources: tuple[str, ...] = ()

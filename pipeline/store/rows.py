@@ -129,7 +129,10 @@ class PlanRows:
     def _budgets(self) -> Iterator[Row]:
         budgets, document = self.plan.records.budgets, self.plan.records.document
         of_plan = document.plan_to if document.plan_from == document.plan_to else None  # naming it says nothing new
-        stated = [Stated(b.amount_vnd, b.is_total, b.year if b.year != of_plan else None) for b in budgets]
+        stated = [
+            Stated(None if b.per else b.amount_vnd, b.is_total, b.year if b.year != of_plan else None)  # a rate is no sum
+            for b in budgets
+        ]
         for budget, share in zip(budgets, counted(stated), strict=True):
             yield {**self._record("budgets", budget), "counted_vnd": share}
 

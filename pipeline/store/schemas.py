@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 SCHEMA_CHANGES = {
     1: "the first published tables",
     2: "wording: sampled runs of words, to find plans that repeat each other",
     3: "documents: province and commune of today with their codes, beside those of the document's date",
     4: "budgets: the part of each amount that counts, so that sums over rows tell no money twice",
     5: "documents: first and last page in the file; outcomes: the documents that a file holds",
+    6: "budgets: what a rate is paid for",
 }
 
 _text, _whole, _number, _yes_no, _day = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
@@ -99,6 +100,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         "budgets": [
             *_NAME,
             ("amount_vnd", pa.int64()),
+            ("per", _text),
             ("counted_vnd", pa.int64()),
             ("is_estimate", _yes_no),
             ("level", _text),

@@ -44,6 +44,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = alternatives(row["wording"] for row in rows("number_words"))
     others = alternatives(row["word"] for row in rows("money_neighbours") if row["kind"] == "other")
     shows = alternatives(row["word"] for row in rows("money_neighbours") if row["kind"] == "sum")
+    each = alternatives(row["wording"] for row in rows("target_denominators"))
     strict = rf"(?:(?:{strict})(?!\w|\s+(?:{others})(?!\w)|/c(?!\w)))"
     alone = rf"(?:(?:{bare})(?!\w)(?=\s*(?:$|[^\w\s]|\d|(?:{shows})(?!\w))))"
     number = rf"(?:{_SPACED_GROUPS}|{_GROUPS})"
@@ -52,7 +53,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     single = rf"(?P<one>{number})(?:\.(?=đ))?\s*(?P<unit>{strict}|{alone})(?P<rest>(?:\s+\d[\d.,]*\s*(?:{strict}|{alone}))*)"
     spoken = rf"(?P<spoken>(?:(?:{words})\s+){{1,24}}đồng)(?!\w)"
     sums = re.compile(
-        rf"(?<![\w./,])(?:{first}|{single}|{spoken})(?:\s+chẵn)?(?:\s*/\s*(?P<per>[^\W\d_]+(?:\s+[^\W\d_]+)?))?", re.IGNORECASE
+        rf"(?<![\w./,])(?:{first}|{single}|{spoken})(?:\s+chẵn)?(?:\s*/\s*(?P<per>(?:{each})(?!\w)|[^\W\d_]+))?",
+        re.IGNORECASE,
     )
     said = re.compile(
         rf"\s*[(:]?\s*(?:bằng chữ|viết bằng chữ|số tiền bằng chữ)\s*:?\s*(?P<words>(?:(?:{words}),?\s+)+)(?:đồng)?(?:\s+chẵn)?",

@@ -137,7 +137,7 @@ def test_excel_has_a_sheet_a_table_with_vietnamese_headings(workbook: Any, sampl
     assert {"Lời văn", "Từ điển"} <= set(workbook.sheetnames)
     sheet = workbook["Kinh phí"]
     headings = [cell.value for cell in sheet[1]]
-    assert headings[:3] == ["Văn bản", "Số tiền", "Dự kiến"]
+    assert headings[:3] == ["Văn bản", "Số tiền", "Cho mỗi"]
     assert sheet.freeze_panes == "B2"
     assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, len(headings)).column_letter}{sheet.max_row}"
     assert sheet.max_row - 1 == parquet.read_table(samples / "tables" / "budgets.parquet").num_rows

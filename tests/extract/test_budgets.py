@@ -137,3 +137,45 @@ def test_group_lines_of_a_table_are_totals_and_the_source_stands_in_a_cell() -> 
         (2_000_000, False, ("ngân sách xã",), ()),
         (24_000_000, True, (), ()),
     ]
+
+
+def test_a_rate_is_told_from_a_sum() -> None:
+    lines = ["Tổng kinh phí: 90 triệu đồng, trong đó:", "- Hỗ trợ 60 triệu đồng/hộ xây mới.", "- In tài liệu: 30 triệu đồng."]
+    clean, outline = document(("section", "KINH PHÍ", lines))
+    found = find_budgets(clean, outline, NOBODY)
+    assert [(b.amount_vnd, b.per) for b in found] == [(90_000_000, None), (60_000_000, "hộ"), (30_000_000, None)]
+
+
+@pytest.mark.parametrize(
+    ("line", "flag"),
+    [
+        ("Kinh phí thực hiện: 150.000.000 (ngân sách huyện).", "amount without a unit"),
+        ("Kinh phí: 20 triệu đồng (Bằng chữ: Ba mươi triệu đồng chẵn).", "amount in words disagrees with digits"),
+        ("Kinh phí tập huấn từ 20 đến 30 triệu đồng.", "a range: the lower end is given"),
+    ],
+)
+def test_doubtful_amounts_are_flagged(line: str, flag: str) -> None:
+    clean, outline = document(("section", "KINH PHÍ", [line]))
+    assert flag in find_budgets(clean, outline, NOBODY)[0].flags
+
+
+def test_shares_that_do_not_make_the_sum_of_their_line_are_flagged() -> None:
+    header = ["TT", "Nội dung", "Tổng kinh phí (triệu đồng)", "Ngân sách tỉnh (triệu đồng)", "Ngân sách huyện (triệu đồng)"]
+    clean, outline = with_table(header, [["1", "Tập huấn", "100", "60", "30"], ["2", "In tài liệu", "50", "30", "20"]])
+    first, second = find_budgets(clean, outline, NOBODY)
+    assert first.flags == ("shares do not add up to the line's sum",)
+    assert second.flags == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "purpose"),
+    [
+        ("Kinh phí in ấn tài liệu do Phòng Tư pháp bố trí từ nguồn ngân sách huyện.", "in ấn tài liệu"),
+        ("Tổng kinh phí thực hiện dự kiến 1.050 triệu đồng.", "Tổng kinh phí thực hiện"),
+        ("Nguồn vốn tín dụng chính sách: 35 tỷ đồng.", "Nguồn vốn tín dụng chính sách"),
+        ("Nguồn ngân sách huyện để cán bộ.", None),
+    ],
+)
+def test_what_the_money_is_for(line: str, purpose: str | None) -> None:
+    clean, outline = document(("section", "KINH PHÍ", [line]))
+    assert find_budgets(clean, outline, NOBODY)[0].purpose == purpose
