@@ -23,7 +23,8 @@ _OF_LEVEL = {
     "thị trấn": "xã",
 }
 _GIVES = re.compile(
-    r"(?:chủ động )?(?:xây dựng kế hoạch, kinh phí|bố trí|(?<!khả năng )cân đối|bảo đảm|đảm bảo|phân bổ|dành|tự|cấp(?= (?:cho|về|kinh phí)))(?!\w)"
+    r"(?:chủ động )?(?:xây dựng kế hoạch, kinh phí|bố trí|(?<!khả năng )cân đối|bảo đảm|đảm bảo|phân bổ|dành|tự"
+    r"|cấp(?= (?:cho|về|kinh phí)))(?!\w)"
 )
 
 
@@ -33,8 +34,8 @@ def bearing_level(
     """The highest level that an item names as the one that bears the money: by label, sources, or the body that gives.
 
     `heading` is that of the unit whose task the item is; None under KINH PHÍ, where headings name no unit. A phòng is of the
-    district only in a district's plan (`in_district`): those of a sở bear no level's money. In the plan of a city that is a province of its own
-    (`in_city`) "thành phố" is the province. Who only advises ("tham mưu bố trí kinh phí") bears nothing.
+    district only in a district's plan (`in_district`): those of a sở bear no level's money. In the plan of a city that is a
+    province of its own (`in_city`) "thành phố" is the province. Who only advises ("tham mưu bố trí kinh phí") bears nothing.
     """
     cited = [(ref.start, ref.end) for ref in find_references(text, preamble=False)]
     plain = "".join(" " if any(a <= i < b for a, b in cited) else letter for i, letter in enumerate(text)) if cited else text

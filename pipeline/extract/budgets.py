@@ -315,7 +315,8 @@ def _year(text: str) -> int | None:
 
 
 _WHAT_FOR = re.compile(
-    r"(?:nguồn\s+)?kinh phí\s+(?:để\s+)?(?P<act>(?:thực hiện|tổ chức|triển khai|hỗ trợ|mua|in|tập huấn|tuyên truyền|đào tạo)\s.{4,200})"
+    r"(?:nguồn\s+)?kinh phí\s+(?:để\s+)?"
+    r"(?P<act>(?:thực hiện|tổ chức|triển khai|hỗ trợ|mua|in|tập huấn|tuyên truyền|đào tạo)\s.{4,200})"
     r"|(?<!\w)(?:để|phục vụ|cho việc|cho)\s+(?P<aim>[^;()]{10,200})",
     re.IGNORECASE | re.DOTALL,
 )
