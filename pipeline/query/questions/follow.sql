@@ -3,38 +3,39 @@
 -- $area = | tỉnh, huyện hoặc xã | province, district or commune
 -- $groups = 10 | số nhóm chỉ tiêu | groups of indicators
 -- $top = 200 | số dòng | rows
-WITH wordings AS MATERIALIZED (
-    SELECT t.indicator, t.unit, t.value, g.name, row_number() OVER () AS nr
-    FROM (SELECT DISTINCT indicator, coalesce(unit, '') AS unit, value FROM targets WHERE kind = 'quantitative') t
-    LEFT JOIN indicator_groups g ON g.indicator = t.indicator AND g.unit = t.unit
-), grouped AS MATERIALIZED (
-    SELECT nr, indicator, unit, value, coalesce(name, indicator_key(indicator, value)) AS same, coalesce(name, bare_indicator(indicator, value)) AS name
-    FROM wordings
-), places AS MATERIALIZED (
+WITH places AS MATERIALIZED (
     SELECT doc_id, area(commune, district, province) AS area, plan_to, issued_on_to FROM documents
     WHERE $area::VARCHAR IS NULL OR has_words(area(commune, district, province), $area::VARCHAR)
-), points AS MATERIALIZED (  -- without the words of the records: these are many, and few are shown
-    SELECT g.nr, hash(p.area, target_year(t.due_to, p.plan_to, p.issued_on_to)) AS place_and_year
-    FROM targets t
-    JOIN places p USING (doc_id)
-    JOIN grouped g ON g.indicator = t.indicator AND g.unit = coalesce(t.unit, '') AND g.value IS NOT DISTINCT FROM t.value
-    WHERE t.kind = 'quantitative' AND target_year(t.due_to, p.plan_to, p.issued_on_to) IS NOT NULL
-      AND ($indicator::VARCHAR IS NULL OR has_words(g.indicator, $indicator::VARCHAR) OR has_words(g.name, $indicator::VARCHAR))
+), wordings AS MATERIALIZED (  -- each wording once, with the places and years it stands for: there are many targets and few wordings
+    SELECT nr, any_value(indicator) AS indicator, any_value(coalesce(unit, '')) AS unit, any_value(value) AS value,
+        list(DISTINCT place_and_year) AS places_and_years
+    FROM (
+        SELECT t.indicator, t.unit, t.value, hash(t.indicator, coalesce(t.unit, ''), t.value) AS nr,
+            hash(p.area, target_year(t.due_to, p.plan_to, p.issued_on_to)) AS place_and_year
+        FROM targets t JOIN places p USING (doc_id)
+        WHERE t.kind = 'quantitative' AND target_year(t.due_to, p.plan_to, p.issued_on_to) IS NOT NULL
+    )
+    GROUP BY nr
+), grouped AS MATERIALIZED (
+    SELECT w.nr, w.places_and_years, w.unit, coalesce(g.name, indicator_key(w.indicator, w.value)) AS same,
+        coalesce(g.name, bare_indicator(w.indicator, w.value)) AS name
+    FROM wordings w LEFT JOIN indicator_groups g ON g.indicator = w.indicator AND g.unit = w.unit
+    WHERE $indicator::VARCHAR IS NULL OR has_words(w.indicator, $indicator::VARCHAR)
+       OR has_words(coalesce(g.name, bare_indicator(w.indicator, w.value)), $indicator::VARCHAR)
 ), most AS MATERIALIZED (
-    SELECT g.same, g.unit, count(DISTINCT p.place_and_year) AS places_and_years, min(g.name) AS shown
-    FROM (SELECT DISTINCT nr, place_and_year FROM points) p JOIN grouped g USING (nr)
-    GROUP BY g.same, g.unit
+    SELECT same, unit, len(list_distinct(flatten(list(places_and_years)))) AS places_and_years, min(name) AS shown
+    FROM grouped GROUP BY same, unit
     HAVING places_and_years > 1 OR $indicator::VARCHAR IS NOT NULL
-    ORDER BY places_and_years DESC, g.same, g.unit LIMIT $groups::INT
+    ORDER BY places_and_years DESC, same, unit LIMIT $groups::INT
 ), shown AS MATERIALIZED (
-    SELECT g.indicator, g.unit, g.value, m.same, m.shown, m.places_and_years FROM grouped g JOIN most m USING (same, unit)
-    WHERE $indicator::VARCHAR IS NULL OR has_words(g.indicator, $indicator::VARCHAR) OR has_words(g.name, $indicator::VARCHAR)
+    SELECT g.nr, m.same, m.unit, m.shown, m.places_and_years FROM grouped g JOIN most m USING (same, unit)
+), chosen AS MATERIALIZED (  -- without the words of the records: few are shown
+    SELECT s.*, t.record_id, p.area, target_year(t.due_to, p.plan_to, p.issued_on_to) AS year
+    FROM targets t JOIN shown s ON s.nr = hash(t.indicator, coalesce(t.unit, ''), t.value) JOIN places p USING (doc_id)
+    WHERE t.kind = 'quantitative'
+    ORDER BY s.places_and_years DESC, s.same, s.unit, p.area NULLS LAST, year NULLS LAST, t.record_id
+    LIMIT $top::INT
 )
-SELECT s.shown AS indicator_group, t.unit, p.area, target_year(t.due_to, p.plan_to, p.issued_on_to) AS year,
-    t.comparator, t.value, t.value_to, t.indicator, t.quote, t.record_id
-FROM targets t
-JOIN shown s ON s.indicator = t.indicator AND s.unit = coalesce(t.unit, '') AND s.value IS NOT DISTINCT FROM t.value
-JOIN places p USING (doc_id)
-WHERE t.kind = 'quantitative'
-ORDER BY s.places_and_years DESC, s.same, s.unit, p.area NULLS LAST, year NULLS LAST, t.record_id
-LIMIT $top::INT
+SELECT c.shown AS indicator_group, t.unit, c.area, c.year, t.comparator, t.value, t.value_to, t.indicator, t.quote, t.record_id
+FROM targets t JOIN chosen c USING (record_id)
+ORDER BY c.places_and_years DESC, c.same, c.unit, c.area NULLS LAST, c.year NULLS LAST, t.record_id
