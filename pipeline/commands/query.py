@@ -24,14 +24,18 @@ COLUMN = 24
 def print_answer(folder: Path, asked: str, more: Sequence[str], form: str | None) -> None:
     """Print an answer: a table on a terminal, CSV into a pipe, or the format asked for.
 
-    `asked` is SQL or the name of a ready question, `more` the parameters of the latter ("--year", "2024").
+    `asked` is SQL or the name of a ready question, `more` the parameters of the latter ("--year", "2024"), and `--columns` with
+    the names of those to show.
     """
     form = chosen_format(form)
     ready = _ready(asked)
     given = _parameters(more)
     if ready is None and given:
         raise WrongUse(f"SQL takes no --{next(iter(given))}.", kind="option", advice="Only ready questions have parameters.")
+    columns = given.pop("columns", None)
     found = ask(folder, asked) if ready is None else ask(folder, ready.sql, ready.filled(given))
+    if columns:
+        found = found.only(columns.split(","))
     if form == "json":
         print(found.as_json())
     elif form == "csv":

@@ -1,4 +1,4 @@
-"""A to the published tables, ready or in SQL; nothing is ever written."""
+"""Answers from the published tables, ready or in SQL; nothing is ever written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -31,6 +31,19 @@ class Answer:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+
+    def only(self, columns: Sequence[str]) -> Answer:
+        """The columns that are named, in that order.
+
+        >>> Answer(("unit", "page", "quote"), (("Sở Y tế", 2, "giao Sở Y tế"),)).only(["quote", "page"]).rows
+        (('giao Sở Y tế', 2),)
+        """
+        for name in columns:
+            if name not in self.columns:
+                advice = f"Known are {', '.join(self.columns)}."
+                raise WrongUse(f"The answer has no column {name!r}.", kind="option", advice=advice)
+        at = [self.columns.index(name) for name in columns]
+        return Answer(tuple(columns), tuple(tuple(row[n] for n in at) for row in self.rows))
 
     def as_csv(self) -> str:
         """Comma-separated, lists joined by "; ", nothing for null."""

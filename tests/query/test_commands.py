@@ -36,6 +36,13 @@ def test_a_ready_question_with_parameters(small: Path, capsys: pytest.CaptureFix
     assert told(capsys, "query", "due", "--date=2024-08-15", "--out", str(small), "--format", "csv")[1] == said
 
 
+def test_only_some_columns(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = told(
+        capsys, "query", "due", "--date", "2024-08-15", "--columns", "unit,due_to", "--out", str(small), "--format", "csv"
+    )[1]
+    assert said == "unit,due_to\nPhòng Nội vụ,2024-09-30\n"
+
+
 def test_an_answer_that_was_cut_says_so(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, said, err = told(capsys, "query", "targets", "--top", "2", "--out", str(small), "--format", "csv", "--lang", "en")
     assert (code, len(said.splitlines())) == (0, 3)
@@ -51,6 +58,7 @@ def test_an_answer_that_was_cut_says_so(small: Path, capsys: pytest.CaptureFixtu
         (("query", "due", "2024-01-01"), "--name value"),
         (("query", "SELECT 1", "--top", "3"), "SQL"),
         (("query", "due", "--date", "nay"), "date"),
+        (("query", "targets", "--columns", "quote,trang"), "trang"),
         (("search", "x", "--in", "budget"), "budgets"),
         (("search", "x", "--since", "hôm qua"), "2024-03-15"),
     ],

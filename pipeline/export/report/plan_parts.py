@@ -53,16 +53,21 @@ def legal_network(lists: Lists) -> Picture:
     """The most cited documents and those that cite the most of them; the solid lines are grounds."""
     ask = lists.connection.execute
     count = int(ask("SELECT count(*) FROM legal_bases").fetchone()[0])
-    top = f"SELECT {_NAMED} AS k FROM legal_bases r GROUP BY k ORDER BY count(*) DESC, k LIMIT {RIGHT}"
-    citing = (
-        f"SELECT doc_id FROM legal_bases r WHERE {_NAMED} IN ({top}) GROUP BY doc_id ORDER BY count(*) DESC, doc_id LIMIT {LEFT}"
+    # the most cited, then who cites them, then the words of those mentions alone: of a large archive that is very little
+    top = f"SELECT {_NAMED} AS named FROM legal_bases r GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT {RIGHT}"
+    ask(f"CREATE TEMP TABLE cited AS {top}")
+    naming = f"SELECT r.doc_id, r.record_id, {_NAMED} AS named FROM legal_bases r WHERE {_NAMED} IN (FROM cited)"
+    ask(f"CREATE TEMP TABLE mention AS {naming}")
+    ask(
+        "DELETE FROM mention WHERE doc_id NOT IN "
+        f"(SELECT doc_id FROM mention GROUP BY doc_id ORDER BY count(*) DESC, doc_id LIMIT {LEFT})"
     )
     wanted = (*_OF_MENTIONS, *_OF_MENTIONS_TOO)
     mentions = [
         dict(zip((*wanted, "named"), row, strict=True))
         for row in ask(
-            f"SELECT {', '.join(wanted)}, {_NAMED} AS named FROM legal_bases r "
-            f"WHERE {_NAMED} IN (SELECT k FROM ({top})) AND doc_id IN ({citing}) ORDER BY doc_id, start, record_id"
+            f"SELECT {', '.join(f'r.{name}' for name in wanted)}, m.named FROM legal_bases r JOIN mention m USING (record_id) "
+            "ORDER BY r.doc_id, r.start, r.record_id"
         ).fetchall()
     ]
     rows = ask(f"SELECT {', '.join(_OF_DOCUMENTS)} FROM documents").fetchall()
