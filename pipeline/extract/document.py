@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.extract.document_areas import find_places
 from pipeline.extract.document_areas_today import find_places_today
 from pipeline.extract.document_issuer import issuer_in_enclosure, issuer_in_text
-from pipeline.extract.document_letterhead import Letterhead, Reading, read_letterhead
+from pipeline.extract.document_letterhead import Letterhead, Reading, date_above_signature, read_letterhead
 from pipeline.extract.document_recipients import braced
 from pipeline.extract.document_signature import Signature, read_signature
 from pipeline.extract.document_title import plan_years, split_type, type_in_clause, without_preamble
@@ -39,12 +39,15 @@ def find_document(clean: str, outline: Outline, proposals: Sequence[Correction] 
     parts = {kind: [s for s in own if s.kind == kind] for kind in ("letterhead", "title", "preamble", "recipients", "closing")}
     head = read_letterhead(parts["letterhead"][0], clean, proposals) if parts["letterhead"] else Letterhead()
     signature = read_signature([s for root in own for s in root.walk() if s.kind == "signature"], clean)
+    if head.issued_on is None:
+        date_above_signature(head, own, clean, proposals)
     doc_type, title = _title(parts["title"], head, clean)
-    doc_type = doc_type or _type_in_text(parts["preamble"] or own[:1], clean)
+    doc_type = doc_type or _type_in_text(parts["preamble"], clean)
     sample = clean[:SAMPLE]
     bodies = [Reading(normal_case(body.value or "", sample), body.at, body.value) for body in head.bodies]
     issuer = bodies[-1] if bodies else issuer_in_text(parts["preamble"], parts["closing"], clean)
-    issuer = issuer or issuer_in_enclosure([section for section in outline.sections if section.kind == "annex"], clean)
+    enclosing = [section for section in outline.sections if section.kind == "annex"]
+    issuer = issuer or issuer_in_enclosure([*(s for s in own[:3] if s.kind != "letterhead"), *enclosing], clean)
     parent = bodies[-2] if len(bodies) > 1 else None
     names = [reading.value for reading in (issuer, parent) if reading is not None and reading.value]
     first, last = plan_years(title.value or "") if title else (None, None)

@@ -15,7 +15,7 @@ from pipeline.viet.facts import alternatives, rows
 from pipeline.viet.letters import UPPER, fold, is_upper
 
 _PLACE = (
-    rf"(?P<place>(?:(?:{alternatives(rank.capitalize() for rank in RANKS)})\s+)?"
+    rf"(?P<place>(?:Quận|Phường)\s+\d{{1,2}}|(?:(?:{alternatives(rank.capitalize() for rank in RANKS)})\s+)?"
     rf"[{UPPER}][\w.\-'’]*(?:(?:\s{{0,2}}[-–]\s?|\s{{0,2}})[{UPPER}][\w.'’]*){{0,5}})"
 )
 DATE = re.compile(
@@ -66,6 +66,7 @@ def read_letterhead(section: Section, clean: str, proposals: Sequence[Correction
     issuers: list[Row] = []
     subject: list[Row] = []
     apart = False  # Quốc hiệu or a date in lines of their own below the subject: what follows is the right-hand block
+    late = False  # a date behind the issuers: what follows are no more of them
     for row in rows_of(section, clean):
         apart = apart or (row.motto and bool(subject) and not row.beside and not row.text.strip())
         if not row.text.strip(" -–—_*.|") or _take_mark(head, row):
@@ -76,6 +77,7 @@ def read_letterhead(section: Section, clean: str, proposals: Sequence[Correction
         if dated is not None:
             _take_date(head, rest or row, dated, proposals)
             apart = apart or (bool(subject) and not row.beside and not opened)
+            late = late or bool(issuers)
             row = (rest or row).cut(0, dated.start)
         if rest is not None or not row.text.strip(" -–—_*.|,"):
             continue
@@ -83,18 +85,24 @@ def read_letterhead(section: Section, clean: str, proposals: Sequence[Correction
             subject.append(row.cut(opened.end()))
         elif subject and not row.motto and not row.beside and not apart:
             subject.append(row)
-        elif (
-            head.number is None
-            and head.symbol is None
-            and (head.issued_on is None or not issuers)
-            and _names_body(row, bool(issuers))
-        ):
+        elif head.number is None and head.symbol is None and not late and _names_body(row, bool(issuers)):
             issuers.append(row)
     head.bodies = _bodies(issuers)
     if subject:
         words = " ".join(" ".join(row.text.split()) for row in subject).strip(" .;")
         head.subject = Reading(words or None, Span(subject[0].start, subject[-1].start + len(subject[-1].text)))
     return head
+
+
+def date_above_signature(head: Letterhead, sections: Sequence[Section], clean: str, proposals: Sequence[Correction]) -> None:
+    """Place and date from the line above the signature, where a letterhead has none."""
+    for section in (s for root in sections for s in root.walk() if s.kind == "signature"):
+        for paragraph in section.paragraphs[:2]:
+            row = Row(paragraph.span.of(clean).replace("\n", " "), paragraph.span.start)
+            dated = find_date(row, placed=True)
+            if dated is not None:
+                _take_date(head, row, dated, proposals)
+                return
 
 
 def _take_mark(head: Letterhead, row: Row) -> bool:
@@ -134,7 +142,7 @@ def _number(printed: str, at: Span, line: Span, proposals: Sequence[Correction])
             read = re.match(r"\D{0,5}(\d{1,6})(?=\s*[/-]|$)", proposal.after)
             if read and not digits.isdecimal():
                 return Reading(read[1], at, printed.strip() or None, ("proposed",))
-    if re.fullmatch(r"\d{1,6}(?:/\d{4})?", digits):
+    if re.fullmatch(r"\d{1,6}[a-zđ]?(?:/\d{4})?", digits):
         return Reading(digits, at)
     lookalike = {fact["printed"]: fact["digit"] for fact in rows("digit_lookalikes")}
     letters = re.sub(r"\s", "", digits)

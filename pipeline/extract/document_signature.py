@@ -38,7 +38,8 @@ def read_signature(sections: Sequence[Section], clean: str) -> Signature:
     offices: list[tuple[str, Span]] = []
     names: list[tuple[str, Span]] = []
     last: list[tuple[str, Span]] | None = None
-    for text, at in lines:
+    for number, (text, at) in enumerate(lines):
+        shouted = is_upper(text) and number == len(lines) - 1 and (offices or authorities) and _person(text)
         found = AUTHORITY.match(text)
         if found and is_upper(found["office"]):
             authorities.append((f"{found['mark']}{'' if '/' in found['mark'] else '.'} {found['office']}", at))
@@ -46,7 +47,7 @@ def read_signature(sections: Sequence[Section], clean: str) -> Signature:
         elif _is_office(text):
             offices.append((text, at))
             last = offices
-        elif is_upper(text) and last and not names and len(text) > 3 and _is_wording(text):
+        elif is_upper(text) and not shouted and last and not names and len(text) > 3 and _is_wording(text):
             last[-1] = (f"{last[-1][0]} {text}", Span(last[-1][1].start, at.end))
         elif (name := _person(text)) is not None:
             begin = at.of(clean).find(name)  # a rank or degree before the name is no part of it
@@ -86,7 +87,7 @@ def _person(text: str) -> str | None:
 def _name_pattern() -> re.Pattern[str]:
     """A person's name, degrees and ranks before it left out: "Thượng tá Nguyễn Văn An"."""
     titles = alternatives(row["wording"] for row in rows("name_titles"))
-    return re.compile(rf"(?:(?:{titles})(?!\w)\.?\s*)*(?P<name>{SYLLABLE}(?:\s+{SYLLABLE}){{1,5}})")
+    return re.compile(rf"(?:(?:{titles})(?!\w)\.?\s*)*(?P<name>{SYLLABLE}(?:\s+{SYLLABLE}){{1,5}}|[{UPPER}]['’]{SYLLABLE})")
 
 
 @cache
@@ -131,7 +132,8 @@ def _written(text: str, clean: str) -> str:
     office, body = acting + normal_case(text[len(acting) : found.end()]), text[found.end() :].strip()
     if body.lower() in LEVELS:
         return f"{office} {body.lower()}"
-    return f"{office} {normal_case(body, clean)}" if len(body) > 2 else office
+    gap = "" if body.startswith(",") else " "
+    return f"{office}{gap}{normal_case(body, clean)}" if len(body) > 2 else office
 
 
 def _authority(authorities: Sequence[tuple[str, Span]], clean: str) -> Reading | None:

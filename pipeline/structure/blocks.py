@@ -132,11 +132,17 @@ def _label_holds(block: Block, line: PrintedLine, label: Label, layout: Layout) 
         return True
     if label.kind in ("roman", "upper") and line.upper:
         return True
-    if ended(previous) or layout.gap(line, previous) or layout.indented(line):
+    if ended(previous) or layout.gap(line, previous) or layout.indented(line) or _bracketed(block):
         return label.sure or not label.is_bullet or not _range_goes_on(previous, line)
     if _is_heading_line(block) or (label.kind == "plus" and label.sure):
         return True
     return label.sure and layout.fits(previous, line) and not layout.at_margin(line)
+
+
+def _bracketed(block: Block) -> bool:
+    """True for a note that stands in brackets from end to end: "(Ban hành kèm theo Quyết định số …)"."""
+    text = block.text
+    return text.startswith("(") and text.endswith(")") and text.count("(") == text.count(")")
 
 
 def _range_goes_on(previous: PrintedLine, line: PrintedLine) -> bool:

@@ -14,6 +14,8 @@ BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 CELLS = re.compile(rf"\s*\|\s*|\s*{BREAK.pattern}\s*|\s*[-–—_]{{3,}}\s*", re.IGNORECASE)
 ITEMS = re.compile(r"(?<=[;:.,)])\s+(?=[-–]\s?\w)")
 """Between the recipients of one cell: "Nơi nhận: - Bộ Y tế; - Lưu: VT."."""
+LISTED = re.compile(r"\W*noi nhan\W*:\W*\s*(?:-\s*)?\w")
+PARTS = re.compile(r"(?<=[;:])\s*(?=[-–+]?\s?[^\W\d_])(?<!Lưu:)(?<!lưu:)(?<!Lưu: )")
 NUMBER_OR_DATE = re.compile(r"\W*so\s*:.{0,20}/|[\w\s.\-]{2,40},\s*ngay\b.{0,12}\bthang\b.{0,12}\bnam\b")
 NAME = re.compile(rf"(?<=[{UPPER}])\s+(?=[{UPPER}][{LOWER}]+(?:\s+[{UPPER}][{LOWER}]+)+\W*$)")
 """Where the signer's name follows an office in capitals."""
@@ -30,7 +32,7 @@ def cut_cells(clean: str, at: Span) -> list[Span]:
     """
     text = at.of(clean)
     if "|" not in text and not BREAK.search(text):
-        return [at]
+        return [Span(at.start + piece.start, at.start + piece.end) for piece in _listed(text)]
     pieces = _between(text, Span(0, len(text)), CELLS)
     words = [fold(piece.of(text)).strip("*_ ") for piece in pieces]
     if not any(cell.startswith(_told()) or NUMBER_OR_DATE.match(cell) for cell in words):
@@ -42,6 +44,14 @@ def cut_cells(clean: str, at: Span) -> list[Span]:
         else:
             found += [part for office in _offices(text, piece) for part in _between(text, office, NAME)]
     return [Span(at.start + piece.start, at.start + piece.end) for piece in found]
+
+
+def _listed(text: str) -> list[Span]:
+    """Nơi nhận with all its lines run together in one, cut at their semicolons."""
+    whole = Span(0, len(text))
+    if LISTED.match(fold(text[:40])) is None or ";" not in text:
+        return [whole]
+    return _between(text, whole, PARTS)
 
 
 @cache

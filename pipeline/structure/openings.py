@@ -82,6 +82,12 @@ def run_on_type(line: PrintedLine) -> int:
     )
 
 
+def plain_type(line: PrintedLine) -> int:
+    """As `type_line`, where the type stands alone without being set apart: "Kế hoạch"."""
+    found = _types().fullmatch(line.folded.rstrip(" .:*"))
+    return found.end() if found and line.text[:1].isupper() else 0
+
+
 def names_sender(line: PrintedLine) -> bool:
     """True for the line of a telegram between its title and those whom it goes to."""
     return line.text[:4].isupper() and SENDER.match(line.folded) is not None

@@ -14,6 +14,7 @@ from pipeline.structure.lines import PrintedLine
 from pipeline.structure.openings import authority_at, is_letterhead_line, opens, type_line
 from pipeline.viet.facts import alternatives, rows
 
+DATE_ALONE = re.compile(r"\W*[\w.\-'’ ]{2,40},\s*ngay\b.{0,12}\bthang\b.{0,12}\bnam\s*\d{4}\W*$")
 SIGNATURE_LINES = 14
 RECIPIENT_LINES = 80
 FAR = 40
@@ -74,16 +75,26 @@ def find_ending(lines: Lines, signs: Signs, start: int) -> tuple[int | None, int
         recipients = _unnamed_recipients(lines, signs, start)
     lone = _lone_signature(lines, signs, start, recipients)
     if recipients is None or lone is not None:
-        return None, lone, None if lone is None else _signature_end(lines, lone)
+        after = None if lone is None else _signature_end(lines, lone)
+        return None, lone if lone is None or not _dates_signature(lines, lone - 1) else lone - 1, after
     before = recipients
     while before > start and _is_signature_line(lines[before - 1]) and recipients - before < SIGNATURE_LINES:
         before -= 1
     if before < recipients and any(authority_at(line) == 0 for line in lines[before:recipients]):
+        before -= _dates_signature(lines, before - 1)
         return recipients, before, _recipients_end(lines, recipients)
     after = _recipients_end(lines, recipients)
-    if after < len(lines) and not _heads_enclosure(lines[after]) and _may_sign(lines[after]):
-        return recipients, after, _signature_end(lines, after)
+    signed = after + _dates_signature(lines, after)
+    if signed < len(lines) and not _heads_enclosure(lines[signed]) and _may_sign(lines[signed]):
+        return recipients, after, _signature_end(lines, signed)
     return recipients, None, after
+
+
+def _dates_signature(lines: Lines, n: int) -> bool:
+    """True for place and date in a line of their own above the signature, where schools and villages print them."""
+    if not 0 < n < len(lines) - 1 or DATE_ALONE.match(lines[n].folded) is None:
+        return False
+    return authority_at(lines[n + 1]) == 0
 
 
 def _unnamed_recipients(lines: Lines, signs: Signs, start: int) -> int | None:
@@ -134,7 +145,7 @@ def _lone_signature(lines: Lines, signs: Signs, start: int, recipients: int | No
         if n >= stop:
             return None
         marked = re.match(r"\W*(?:KT|TM|TL|TUQ|[TK][./][MTL])\b", lines[n].text) is not None
-        if not (marked or ended(lines[n - 1]) or lines[n].gap > 0):
+        if not (marked or ended(lines[n - 1]) or lines[n].gap > 0 or _dates_signature(lines, n - 1)):
             continue
         if _signature_end(lines, n) - n >= 2:
             return n
@@ -149,7 +160,7 @@ def _may_sign(line: PrintedLine) -> bool:
     return authority_at(line) is not None or _is_signature_line(line)
 
 
-NAME = re.compile(r"(?:[^\W\d_]+\s+){1,5}[^\W\d_]+")
+NAME = re.compile(r"(?:[^\W\d_]+\s+){1,5}[^\W\d_]+|[^\W\d_]['’][^\W\d_]+")
 
 
 @cache

@@ -10,7 +10,16 @@ from pipeline.structure.blocks import LINK
 from pipeline.structure.labels import read_label
 from pipeline.structure.layout import Layout, ended
 from pipeline.structure.lines import PrintedLine
-from pipeline.structure.openings import authority_at, is_letterhead_line, names_sender, offices, opens, run_on_type, type_line
+from pipeline.structure.openings import (
+    authority_at,
+    is_letterhead_line,
+    names_sender,
+    offices,
+    opens,
+    plain_type,
+    run_on_type,
+    type_line,
+)
 from pipeline.structure.signs import Signs, find_ending
 
 HEAD_LINES = 60
@@ -67,7 +76,7 @@ def find_title(lines: Lines, start: int = 0) -> int | None:
     """The line with the document type; None in a công văn and where the head is lost."""
     head = lines[start : start + HEAD_LINES]
     stop = next((n for n, line in enumerate(head) if opens("addressees", line) or _is_body_label(line)), len(head))
-    for test in (type_line, run_on_type):
+    for test in (type_line, run_on_type, plain_type):
         for n, line in enumerate(head[:stop]):
             if opens("basis", line) and len(line.text) > 30:
                 break
@@ -95,7 +104,7 @@ def _is_body_label(line: PrintedLine) -> bool:
 
 def _title_end(lines: Lines, title: int, layout: Layout) -> int:
     """The first line after type and trích yếu."""
-    taken = 0 if type_line(lines[title]) else 1
+    taken = 0 if type_line(lines[title]) or plain_type(lines[title]) else 1
     for n in range(title + 1, min(len(lines), title + 1 + TITLE_LINES)):
         line = lines[n]
         if opens("basis", line) and line.text[:1].isupper():
