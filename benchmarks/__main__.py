@@ -8,7 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-ORDER = ("speed", "ocr", "ocrmypdf", "dossiers", "repair", "extraction", "samples", "archive", "kill", "review")
+ORDER = ("speed", "ocr", "ocrmypdf", "layers", "tables", "dossiers", "repair", "extraction", "samples", "archive", "kill", "review")
 NEEDS_SHARED = {
     "extraction": "F1 on the two gold plans (without ../shared: the synthetic plans only)",
     "repair": "word error of the Lào Cai pages (without ../shared: held-out text of data/raw only)",

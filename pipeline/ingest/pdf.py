@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.errors import BadFile
 from pipeline.ingest import pdf_words
+from pipeline.ingest.overlay import is_of_another_page
 from pipeline.ingest.pdf_look import Look, inked_rows, look_at
 from pipeline.ingest.stamped import stamped_numbers
 from pipeline.ingest.textlayer import Verdict, covered, judge
@@ -79,6 +80,8 @@ def _verdict(page: Any, look: Look, settings: Ingest) -> Verdict:
         share = covered(inked_rows(page), look.spans, look.size[1])
         if share < 0.6:
             return Verdict(False, f"covers {share:.0%} of the scan (a stamp, a signature box, a running head)")
+        if is_of_another_page(page):
+            return Verdict(False, "its words do not lie on the print (made for another page)")
     return verdict
 
 

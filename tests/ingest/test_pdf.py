@@ -228,3 +228,22 @@ def test_a_pasted_picture_is_noted(tmp_path: Path) -> None:
     page = first_page(make_pdf.with_picture(tmp_path / "a.pdf"))
     assert page.layer is not None
     assert any(note.startswith("a picture covers") for note in page.layer.notes)
+
+
+OTHER = (
+    "Các phòng, ban, ngành, đoàn thể huyện và các xã, thị trấn có trách nhiệm phối hợp",
+    "tổ chức thực hiện; định kỳ sáu tháng, một năm báo cáo kết quả về cơ quan thường trực",
+    "tổng hợp, tham mưu cho Ban Chỉ đạo. Giao Văn phòng theo dõi, đôn đốc, kiểm tra việc",
+    "triển khai; trong quá trình thực hiện nếu có khó khăn, vướng mắc thì kịp thời phản ánh",
+    "để được xem xét, giải quyết theo quy định hiện hành của Nhà nước và của tỉnh.",
+)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_layer_made_for_another_page_is_not_believed(tmp_path: Path, turn: int) -> None:
+    """Good Vietnamese, line for line over print, but not what is printed there."""
+    wrong = make_pdf.changed(make_pdf.digital(tmp_path / "a.pdf", OTHER, hidden=True, scan=make_pdf.PLAN), Rotate=turn)
+    own = make_pdf.changed(make_pdf.digital(tmp_path / "b.pdf", OTHER, hidden=True, scan=OTHER), Rotate=turn)
+    assert first_page(wrong).layer is None
+    assert "another page" in first_page(wrong).reason
+    assert first_page(own).layer is not None
