@@ -143,7 +143,10 @@ class Pool:
             self._begun.appendleft(task)
             return
         how = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
-        yield Answer(task, Trouble(Problem("batch", "crash", f"The program crashed on it ({how}).", grave=True)), seconds)
+        problem = Problem("batch", "crash", f"The program crashed on it ({how}).", grave=True)
+        if code == -signal.SIGKILL:
+            problem = Problem("batch", "killed", "The system ended the reader of it by force (SIGKILL), twice.", grave=True)
+        yield Answer(task, Trouble(problem), seconds)
 
     def _watch(self) -> Iterator[Answer]:
         """End workers that take too long or too much."""

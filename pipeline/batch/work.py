@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +92,24 @@ Result = Opened | PagesRead | Finished
 Tell = Callable[[PageRead], None]
 
 
+def trouble_with(found: FoundFile) -> BadFile | None:
+    """Whether a file is no longer the one that was found: a night passes between the two."""
+    try:
+        modified = os.stat(found.local).st_mtime_ns
+    except OSError as error:
+        message = f"{found.path} was there when the run began and cannot be opened now ({error.strerror})."
+        return BadFile(message, kind="not found", advice="Put it back and run again.")
+    if found.modified in (0, modified):
+        return None
+    return BadFile(f"{found.path} was changed while the run was on.", kind="changed", advice="Run again: it is read anew then.")
+
+
+def _must_be_same(found: FoundFile) -> None:
+    """Nothing of another content may be kept under the digest of this one."""
+    if trouble := trouble_with(found):
+        raise trouble
+
+
 class Worker:
     """Does tasks over one output folder."""
 
@@ -101,6 +120,7 @@ class Worker:
 
     def do(self, task: Task, tell: Tell) -> Result:
         """Do a task; `tell` hears of every page."""
+        _must_be_same(task.found)
         if task.source is None:
             return self._open(task, tell)
         if task.pages:
@@ -147,6 +167,7 @@ class Worker:
         return PagesRead(len(numbers))
 
     def _keep(self, found: FoundFile, page: Page) -> None:
+        _must_be_same(found)
         self.artefacts.write_page(found.digest[:16], self.job.versions.page(found.digest, page.origin), page)
 
     def _finish(self, task: Task, source: Source) -> Finished:

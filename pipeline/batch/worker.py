@@ -47,7 +47,7 @@ class Ready:
 def serve(pipe: Connection, job: Job, log_file: Path, memory_mb: int) -> None:
     """Do tasks until the pipe closes."""
     _stand_alone(log_file, memory_mb)
-    from pipeline.batch.work import Worker
+    from pipeline.batch.work import Worker, trouble_with
 
     worker = None
     while True:
@@ -61,7 +61,7 @@ def serve(pipe: Connection, job: Job, log_file: Path, memory_mb: int) -> None:
                 pipe.send(Ready())
             answer: Result | Trouble = worker.do(task, pipe.send)
         except KehoachError as error:
-            answer = _of_error(error)
+            answer = _of_error(trouble_with(task.found) or error)
         except MemoryError:
             answer = Trouble(
                 Problem("batch", "memory", f"It needs more memory than a worker may take ({memory_mb} MB).", grave=True)
@@ -70,6 +70,8 @@ def serve(pipe: Connection, job: Job, log_file: Path, memory_mb: int) -> None:
             log.exception("%s", task.found.path)
             named = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             answer = Trouble(Problem(_room(error), "defect", f"The program stumbled over it ({named}).", grave=True))
+            if changed := trouble_with(task.found):
+                answer = _of_error(changed)
         pipe.send(answer)
 
 

@@ -7,6 +7,7 @@ import logging
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import BadFile, NotRead
@@ -117,7 +118,7 @@ def _open(path: str, local: Path, settings: Ingest, scratch: Path) -> Iterator[F
                 advice="Split it, or raise max_file_bytes under [ingest].",
             )
         kind = kind_of(local, path)
-        digest, size = digest_of(local)
+        digest, size, modified = digest_of(local)
     except (BadFile, NotRead) as error:
         yield refused(path, error)
         return
@@ -127,7 +128,7 @@ def _open(path: str, local: Path, settings: Ingest, scratch: Path) -> Iterator[F
     if kind == "zip":
         yield from _open_members(path, local, digest, settings, scratch)
     else:
-        yield _found(path, local, digest, kind, size, scratch)
+        yield _found(FoundFile(path, str(local), digest, kind, size, modified=modified), scratch)  # type: ignore[arg-type]
 
 
 def _open_members(path: str, local: Path, digest: str, settings: Ingest, scratch: Path) -> Iterator[Found]:
@@ -151,28 +152,30 @@ def _open_member(member: Member, scratch: Path) -> Iterator[Found]:
     except (BadFile, NotRead) as error:
         yield refused(member.path, error)
         return
-    digest, size = digest_of(member.local)
-    yield _found(member.path, member.local, digest, kind, size, scratch)
+    digest, size, _ = digest_of(member.local)
+    yield _found(FoundFile(member.path, str(member.local), digest, kind, size), scratch)  # type: ignore[arg-type]
 
 
-def _found(path: str, local: Path, digest: str, kind: str, size: int, scratch: Path) -> FoundFile:
+def _found(file: FoundFile, scratch: Path) -> FoundFile:
     """A file to be read; of a PDF that was cut short, a copy from which the pages that are left can be read."""
-    if kind == "pdf" and is_cut_short(local, size):
-        mended = scratch / f"mended-{digest[:16]}.pdf"
-        if mended.is_file() or mend(local, size, mended):
-            log.info("%s is cut short; what is left of it is read from %s", path, mended)
-            return FoundFile(path, str(mended), digest, "pdf", size, mended=True)
-    return FoundFile(path, str(local), digest, kind, size)  # type: ignore[arg-type]
+    local = Path(file.local)
+    if file.kind == "pdf" and is_cut_short(local, file.size):
+        mended = scratch / f"mended-{file.digest[:16]}.pdf"
+        if mended.is_file() or mend(local, file.size, mended):
+            log.info("%s is cut short; what is left of it is read from %s", file.path, mended)
+            return replace(file, local=str(mended), mended=True, modified=0)
+    return file
 
 
-def digest_of(local: Path) -> tuple[str, int]:
-    """SHA-256 of the bytes and their number, read in pieces."""
+def digest_of(local: Path) -> tuple[str, int, int]:
+    """SHA-256 of the bytes, their number, and when they were written, in nanoseconds; read in pieces."""
     sha, size = hashlib.sha256(), 0
     with local.open("rb") as file:
+        modified = os.fstat(file.fileno()).st_mtime_ns
         while block := file.read(1 << 20):
             sha.update(block)
             size += len(block)
-    return sha.hexdigest(), size
+    return sha.hexdigest(), size, modified
 
 
 def failed(source: str, kind: str, message: str, advice: str = "") -> Outcome:

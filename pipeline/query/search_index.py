@@ -72,7 +72,7 @@ def open_index(out: Path, tell: Tell | None = None) -> sqlite3.Connection:
             with suppress(FileNotFoundError):  # the tables were exchanged for newer ones meanwhile: once more, from those
                 _update(folder, path, stamp, tell or (lambda *_: None))
         return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         advice = "Check that there is room and that you may write there; or delete search.sqlite."
         raise KehoachError(f"{path}: {error}.", kind="search index", advice=advice) from error
 

@@ -15,7 +15,8 @@ class FoundFile:
     """A file that was found, its kind known by content.
 
     `path` is what people see (as given; `archive.zip!/folder/a.pdf` for a member of a ZIP), `local` where its bytes lie.
-    `mended` is True where these are a copy with a new end, because the file was cut short.
+    `mended` is True where these are a copy with a new end, because the file was cut short. `modified` is when the bytes were
+    written, in nanoseconds, so that a change between finding and reading shows; 0 where nobody else can reach them.
     """
 
     path: str
@@ -24,6 +25,7 @@ class FoundFile:
     kind: FileKind
     size: int
     mended: bool = False
+    modified: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ another in both, so that the numbers of decisions grow in the order in which oth
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -94,7 +95,9 @@ class SQLite:
 
     def __init__(self, path: Path, *, read_only: bool) -> None:
         if read_only:
-            self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30, isolation_level=None)
+            still = "" if os.access(path.parent, os.W_OK) or Path(f"{path}-wal").exists() else "&immutable=1"
+            address = f"{path.resolve().as_uri()}?mode=ro{still}"  # readers of a WAL file want to write beside it, too
+            self._db = sqlite3.connect(address, uri=True, timeout=30, isolation_level=None)
         else:
             self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = WAL")

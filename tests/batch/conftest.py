@@ -68,3 +68,16 @@ def go(place: Path) -> Callable[..., RunResult]:
 
 def states(result: RunResult) -> dict[str, str]:
     return {outcome.source: outcome.state for outcome in result.outcomes}
+
+
+def draw_scan(path: Path, pages: int) -> None:
+    """A small scan of several pages, without a font that might not be there."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    drawn = []
+    for number in range(1, pages + 1):
+        page = Image.new("L", (900, 500), 255)
+        words = f"KE HOACH SO {number}\nThuc hien trong nam 2024"
+        ImageDraw.Draw(page).text((60, 80), words, fill=0, font=ImageFont.load_default(40), spacing=30)
+        drawn.append(page)
+    drawn[0].save(path, save_all=True, append_images=drawn[1:], dpi=(200, 200))

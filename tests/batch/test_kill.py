@@ -23,22 +23,10 @@ from benchmarks.same import differences
 from pipeline.batch import RunResult
 from pipeline.store.folder import OutFolder
 from pipeline.store.tables import exchange
+from tests.batch.conftest import draw_scan
 
 Write = Callable[..., None]
 Go = Callable[..., RunResult]
-
-
-def draw_scan(path: Path, pages: int) -> None:
-    """A small scan of several pages, without a font that might not be there."""
-    from PIL import Image, ImageDraw, ImageFont
-
-    drawn = []
-    for number in range(1, pages + 1):
-        page = Image.new("L", (900, 500), 255)
-        words = f"KE HOACH SO {number}\nThuc hien trong nam 2024"
-        ImageDraw.Draw(page).text((60, 80), words, fill=0, font=ImageFont.load_default(40), spacing=30)
-        drawn.append(page)
-    drawn[0].save(path, save_all=True, append_images=drawn[1:], dpi=(200, 200))
 
 
 def pages_read(place: Path) -> int:

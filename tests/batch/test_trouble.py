@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,9 +15,13 @@ import pytest
 
 from benchmarks.same import differences
 from pipeline.batch import RunResult
+from pipeline.batch.archive_run import Run
+from pipeline.cli import main
 from pipeline.errors import ExitCode, KehoachError
+from pipeline.schema.outcome import Outcome
+from pipeline.schema.page_input import FoundFile
 from pipeline.store.folder import DiskFull
-from tests.batch.conftest import states, with_batch
+from tests.batch.conftest import draw_scan, states, with_batch
 
 Write = Callable[..., None]
 Go = Callable[..., RunResult]
@@ -26,6 +31,7 @@ Go = Callable[..., RunResult]
     ("wording", "kind", "limits"),
     [
         ("SEGFAULT", "crash", {}),
+        ("KILL ME", "killed", {}),
         ("HANG", "time", {"file_seconds": 5}),
         ("EAT MEMORY", "memory", {"worker_memory_mb": 300}),
         ("ASK TOO MUCH", "memory", {}),
@@ -49,8 +55,6 @@ def test_a_file_that_misbehaves_is_an_outcome(write: Write, go: Go, wording: str
 
 def test_a_file_of_many_slow_pages_ends_too(write: Write, go: Go, place: Path) -> None:
     """Each page is quick enough for itself; the file as a whole is not."""
-    from test_kill import draw_scan
-
     write("in/a.txt")
     draw_scan(place / "in" / "slow.tif", pages=6)
     result = go(settings=with_batch(workers=1, file_seconds=8, seconds_a_page=0.01))
@@ -58,6 +62,34 @@ def test_a_file_of_many_slow_pages_ends_too(write: Write, go: Go, place: Path) -
     slow = result.outcomes[1]
     assert (slow.problems[0].kind, slow.pages_in) == ("time", 6)
     assert result.pages_read < 7
+
+
+@pytest.mark.parametrize(("how", "kind"), [("gone", "not found"), ("changed", "changed")])
+def test_a_file_that_is_not_what_was_found_is_not_read(
+    write: Write, go: Go, place: Path, how: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A night lies between finding and reading. What is kept under a digest is made from that content and no other."""
+    write("in/a.txt")
+    write("in/b.txt", pages=2)
+    draw_scan(place / "in" / "c.tif", pages=3)
+    sort_out = Run._sort_out
+
+    def meanwhile(run: Run, found: list[FoundFile | Outcome]) -> None:
+        for path in (place / "in" / "b.txt", place / "in" / "c.tif"):
+            if how == "gone":
+                path.unlink()
+            else:
+                shutil.copy(place / "in" / "a.txt", path)
+        sort_out(run, found)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "_sort_out", meanwhile)
+        result = go()
+    assert states(result) == {"in/a.txt": "done", "in/b.txt": "failed", "in/c.tif": "failed"}
+    assert [outcome.problems[0].kind for outcome in result.outcomes[1:]] == [kind, kind]
+    assert len(list(Path("out/documents").iterdir())) == 1
+    after = {"in/a.txt": "done", "in/b.txt": "duplicate", "in/c.tif": "duplicate"}
+    assert states(go()) == (after if how == "changed" else {"in/a.txt": "done"})
 
 
 def test_a_page_that_cannot_be_read_leaves_the_others(write: Write, go: Go, place: Path) -> None:
@@ -106,6 +138,24 @@ def test_a_full_disk_ends_the_run_with_advice(write: Write, go: Go, small_disk: 
     go(out=str(small_disk / "out"))
     go(out="undisturbed")
     assert differences(small_disk / "out", Path("undisturbed")) == []
+
+
+def test_results_on_a_read_only_disk_are_read_and_what_would_write_says_so(
+    write: Write, go: Go, small_disk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subprocess.run(["mount", "-o", "remount,size=200m", small_disk], check=True)
+    write("in/a.txt")
+    out = str(small_disk / "out")
+    go(out=out)
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    assert main(["status", "--out", out, "--lang", "en"]) == 0
+    assert main(["query", "SELECT source FROM documents", "--out", out, "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("in/a.txt") == 2
+    for command in (["run", "in"], ["search", "nông thôn"], ["report"], ["review"]):
+        assert main([*command, "--out", out, "--lang", "en"]) == ExitCode.RUN_FAILED, command
+        said = capsys.readouterr().err
+        assert "→" in said and out in said, command
 
 
 def test_a_full_disk_while_publishing_leaves_the_old_tables(write: Write, go: Go, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,8 @@ def misbehave(wording: str) -> None:
     """Do what the text asks for."""
     if "SEGFAULT" in wording:
         os.kill(os.getpid(), signal.SIGSEGV)
+    if "KILL ME" in wording:
+        os.kill(os.getpid(), signal.SIGKILL)
     if "HANG" in wording:
         time.sleep(600)
     if "EAT MEMORY" in wording:
