@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.extraction import ROOT, plan_of, rows_of
+from benchmarks.figures import keep
 from benchmarks.score_records import COMPARED, TABLES, Row, _code, agree, paired
 from pipeline.extract.calibration import raw_band
 from pipeline.settings import Extract, Settings
@@ -111,6 +112,9 @@ def main() -> None:
         TABLE.write_text(fitted(records), "utf-8")
     print(f"{len(records)} records of {given.count * len(given.seeds)} synthetic plans, seeds {', '.join(given.seeds)}")
     print(report(records))
+    given_all = sum(row["confidence"] for _, row, _ in records) / max(1, len(records))
+    right_all = sum(right for _, _, right in records) / max(1, len(records))
+    keep(f"confidence of {len(records)} records, on average", "-", f"{given_all:.3f} given, {right_all:.3f} right")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.figures import keep
 from benchmarks.same import contents, differences
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,6 +65,7 @@ def main() -> int:
         count = len(contents(whole))
     print(f"kill -9 at {hit} moments of {rounds} runs over {SAMPLES} ({seconds:.1f} s undisturbed); {count} things compared")
     print(f"bar: 0 differences · measured: {len(differing)} · python -m benchmarks.kill {kills}")
+    keep(f"kill -9 at {hit} moments, then resumed: differences", "0", f"{len(differing)} of {count}", not differing)
     for name in sorted(differing):
         print(f"  differs: {name}")
     return 1 if differing else 0

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
+from benchmarks.figures import keep
 from pipeline.repair import repair, repair_text
 from pipeline.repair.wording import split_token, tone_folded, unmarked
 from pipeline.schema.page import Line, Page, Source, Transcript, Word
@@ -140,6 +141,7 @@ def check(name: str, value: float, goal: float, unit: str = "", *, most: bool = 
     sign = "at most" if most else "at least"
     figure = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3f}" if most and value < 1 else f"{value:.2f}"
     show(name, f"{figure} {unit} | {sign} {goal:,} | {'ok' if good else 'MISS'}")
+    keep(name, f"{sign} {goal:,}", f"{figure} {unit}".strip(), good)
 
 
 def lost_marks(texts: dict[str, str], baselines: dict[str, Restorer]) -> None:

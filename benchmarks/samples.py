@@ -31,6 +31,7 @@ def main() -> None:
                 score.add(path.stem, truth, rows)
             print(f"\n{path.name}  ({seconds:.1f} s)\n{one.report()}", flush=True)
     print(f"\nall samples\n{whole.report()}")
+    whole.keep("samples of data/raw", {})
     if given.faults:
         given.faults.write_text("\n".join(whole.faults) + "\n", "utf-8")
 

@@ -18,6 +18,8 @@ import numpy as np
 from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
+from benchmarks.figures import keep
+
 Row = Mapping[str, Any]
 TABLES = ("legal_bases", "targets", "responsibilities", "budgets")
 COMPARED: dict[str, dict[str, float]] = {
@@ -184,6 +186,16 @@ class Score:
         excess = set(range(len(found))) - {j for _, j in pairs}
         self.faults += [f"{name}\t{table} MISSED\t{_shown(gold[i])}" for i in sorted(missed)]
         self.faults += [f"{name}\t{table} EXCESS\t{_shown(found[j])}" for j in sorted(excess)]
+
+    def keep(self, what: str, bars: Mapping[str, float]) -> None:
+        """Keep the share of right fields of documents and the F1 of each table for the list of all figures."""
+        asked = sum(self.document.asked.values())
+        measured = {"documents": sum(self.document.right.values()) / max(1, asked)}
+        measured |= {name: tally.f1 for name, tally in self.tables.items()}
+        for name, value in measured.items():
+            bar = bars.get(name)
+            kind = "fields right" if name == "documents" else "F1"
+            keep(f"{what}: {name}, {kind}", f">= {bar}" if bar else "-", f"{value:.3f}", None if bar is None else value >= bar)
 
     def report(self) -> str:
         """A line a table."""
