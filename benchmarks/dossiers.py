@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.dossier_forms import FORMS
+from benchmarks.figures import keep
 from pipeline.ingest import discover, inspect
 from pipeline.schema.page import Line, Page, Source, Word
 from pipeline.schema.page_input import FoundFile
@@ -126,6 +127,11 @@ def main() -> int:
         f"{arguments.dossiers} dossiers of 2 to 6 documents: {total.found} of {total.seams} seams found "
         f"({100 * total.found / total.seams:.1f} %), {total.invented} cuts where no seam is (bar 0)"
     )
+    cuts = kept.invented + alone.invented
+    keep(f"{len(real)} real and {len(drawn)} drawn single documents: cuts", "0", str(cuts), cuts == 0)
+    share = f"{100 * total.found / total.seams:.1f} % of {total.seams}"
+    keep(f"{arguments.dossiers} dossiers: seams found", "-", share)
+    keep(f"{arguments.dossiers} dossiers: cuts where no seam is", "0", str(total.invented), total.invented == 0)
     for name, one in real:
         before, after = count([drawn[0], one]), count([one, drawn[1]])
         if before.found + after.found < 2:

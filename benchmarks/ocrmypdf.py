@@ -23,6 +23,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from benchmarks.figures import keep
 from benchmarks.ocr import GOALS, Scan, distance, flat, make_scans, plain
 
 WORKERS = 2
@@ -134,6 +135,7 @@ def main() -> None:
         if found:
             wall, processor = (sum(getattr(run, kind) for run in found) / pages for kind in ("wall", "processor"))
             print(f"{title:<36} {wall:6.2f} {processor:9.2f}")
+            keep(f"{title}, seconds a page", "-", f"{wall:.2f} wall, {processor:.2f} processor")
 
 
 if __name__ == "__main__":
