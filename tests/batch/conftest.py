@@ -21,7 +21,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to stand in, so that paths are as short as a person's."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TINY_ROOMS_CALLS", str(tmp_path / "calls"))
-    monkeypatch.setenv("PYTHONPATH", os.fspath(Path(__file__).parent))
+    here = Path(__file__).parent
+    monkeypatch.setenv("PYTHONPATH", f"{here}{os.pathsep}{here.parent.parent}")  # the command runs the code of this checkout
     return tmp_path
 
 
