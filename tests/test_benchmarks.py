@@ -20,7 +20,7 @@ PARTS = {
     "archive_parts",
     "dossier_forms",
 }
-FOR_DEVELOPERS = {"gallery", "rules", "layers"}
+FOR_DEVELOPERS = {"gallery", "rules"}
 """They show or explain, and have no bar."""
 
 
