@@ -44,7 +44,7 @@ def sift(words: Sequence[Word], sheet: Sheet) -> tuple[tuple[Word, ...], tuple[s
             dropped |= {id(word) for word in run.words}
             notes.setdefault(why, []).append(run.text)
             continue
-        for word in [*_loose_ends(run, usual), *(w for w in run.words if _bar(w))]:
+        for word in [*_loose_ends(run, usual), *(w for w in run.words if _bar(w) or _sliver(w, usual))]:
             if id(word) not in dropped:
                 dropped.add(id(word))
                 notes.setdefault("speck", []).append(word.text)
@@ -55,6 +55,12 @@ def sift(words: Sequence[Word], sheet: Sheet) -> tuple[tuple[Word, ...], tuple[s
 def _bar(word: Word) -> bool:
     """A lone stroke; in front of a line `__` is the edge of a sheet, longer ones are lines to write on."""
     return set(word.text) <= BARS and ((word.confidence or 0.0) < 0.75 or len(word.text) <= 2)
+
+
+def _sliver(word: Word, usual: float) -> bool:
+    """Letters that no letter is flat enough for: what is left of a rule, or the lower edge of another word."""
+    flat = word.box is not None and word.box.height < 0.4 * usual
+    return flat and (word.confidence or 0.0) < 0.6 and any(c.isalpha() for c in word.text)
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -76,7 +82,7 @@ def _why(run: Run, usual: float, marks: Sequence[Box]) -> str | None:
     highest = max(box.height for box in run.boxes)
     if not letters:
         return None if run.text in ENDS or (run.text in BULLETS and sure >= 0.85 and len(run.words) == 1) else "speck"
-    if any(_inside(run, mark) for mark in marks):
+    if any(_inside(run, mark) for mark in marks) and not any(map(_plain_word, run.words)):
         odd = highest > 1.9 * usual or highest < 0.5 * usual
         if sure < 0.6 or odd or (letters < 4 and sure < 0.9) or not any(c.isalpha() for c in run.text):
             return "piece of a seal or signature"
@@ -89,6 +95,11 @@ def _why(run: Run, usual: float, marks: Sequence[Box]) -> str | None:
     if sure < 0.25 and letters < 8:
         return "stroke of a pen"
     return None
+
+
+def _plain_word(word: Word) -> bool:
+    """A word that was read for sure: its line is print, whatever a seal left of the words beside it."""
+    return word.text.isalpha() and len(word.text) >= 3 and (word.confidence or 0.0) >= 0.75
 
 
 def _has_digit(word: Word) -> bool:
@@ -149,7 +160,8 @@ def _once(words: Sequence[Word], notes: dict[str, list[str]]) -> list[Word]:
             share = across / max(min(box.width, near.width), 0.1)
             if down < 0.5 or share <= (0.3 if min(a, b) < 0.4 else 0.6):
                 continue
-            if min(a, b) < 0.7 * max(a, b):
+            same = down >= 0.7 and share >= 0.7 and min(box.width, near.width) >= 0.5 * max(box.width, near.width)
+            if same or min(a, b) < 0.7 * max(a, b):
                 loser = word if a < b else other
                 winner = other if a < b else word
                 if _has_digit(loser) and not _has_digit(winner):  # a number written by hand reaches into its neighbours

@@ -1,4 +1,4 @@
-"""Tesseract through pytesseract: one process and one thread a picture, the picture handed over as raw pixels."""
+"""Tesseract, one thread a picture: through its library where that is installed, else its program through pytesseract."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytesseract
 
 from pipeline.errors import BadFile, MissingProgram
 from pipeline.ocr.engine import Grey, Reading, Shape
+from pipeline.ocr.tesseract_library import open_library
 from pipeline.schema.page import Box, Word
 from pipeline.settings import Ocr
 
@@ -43,7 +44,7 @@ class Tesseract:
     Four threads read a page no faster than one does and keep three cores from other pages, so each process gets one.
     """
 
-    def __init__(self, settings: Ocr) -> None:
+    def __init__(self, settings: Ocr, use_library: bool = True) -> None:
         version = _version()
         for language in settings.languages.split("+"):
             if language not in _languages():
@@ -54,11 +55,19 @@ class Tesseract:
         self._settings = settings
         self._name = f"tesseract {version} {settings.languages}"
         os.environ["OMP_THREAD_LIMIT"] = "1"
+        self._library = open_library(settings.languages, version) if use_library else None
 
     def read(self, picture: Grey, dpi: float, shape: Shape = "page") -> Reading:
         """The words with their boxes and confidences; faint lines are not tried again as white on black."""
-        config = f"--psm {LAYOUT[shape]} --dpi {round(dpi)} -c tessedit_create_tsv=1 -c tessedit_do_invert=0"
-        return Reading(_words(self._run(picture, "tsv", self._settings.languages, config), 72 / dpi), self._name)
+        if self._library is not None:
+            try:
+                table = self._library.read(picture, dpi, LAYOUT[shape], self._settings.page_seconds)
+            except TimeoutError as error:
+                raise self._too_slow() from error
+        else:
+            config = f"--psm {LAYOUT[shape]} --dpi {round(dpi)} -c tessedit_create_tsv=1 -c tessedit_do_invert=0"
+            table = self._run(picture, "tsv", self._settings.languages, config)
+        return Reading(_words(table, 72 / dpi), self._name)
 
     def turned(self, picture: Grey, dpi: float) -> int | None:
         """What the script detection says, where it is sure."""
@@ -88,8 +97,11 @@ class Tesseract:
             except RuntimeError as error:
                 if "timeout" not in str(error):
                     raise
-                message = f"A page took longer than {self._settings.page_seconds:.0f} seconds to read."
-                raise BadFile(message, kind="too slow", advice="Raise ocr.page_seconds if it is worth the time.") from error
+                raise self._too_slow() from error
+
+    def _too_slow(self) -> BadFile:
+        message = f"A page took longer than {self._settings.page_seconds:.0f} seconds to read."
+        return BadFile(message, kind="too slow", advice="Raise ocr.page_seconds if it is worth the time.")
 
 
 SIGNS = (("ĐÐ", "Đ"), ("ÐĐ", "Đ"), ("Ð", "Đ"), ("ð", "đ"), ("⁄", "/"))
@@ -99,6 +111,8 @@ SIGNS = (("ĐÐ", "Đ"), ("ÐĐ", "Đ"), ("Ð", "Đ"), ("ð", "đ"), ("⁄", "/"
 def _as_printed(text: str) -> str:
     for seen, meant in SIGNS:
         text = text.replace(seen, meant)
+    if text == "~":  # a dash before an item, in small print
+        return "-"
     bare = text.strip("_")  # a line under or beside a word; lines to write on are longer
     return bare if bare and len(text) - len(bare) == 1 else text
 
@@ -106,7 +120,7 @@ def _as_printed(text: str) -> str:
 def _words(table: str, scale: float) -> tuple[Word, ...]:
     """The words of Tesseract's table (level 5), pixels made points."""
     words = []
-    for row in table.splitlines()[1:]:
+    for row in table.splitlines():
         cells = row.split("\t")
         if len(cells) < 12 or cells[0] != "5":
             continue

@@ -10,7 +10,8 @@ from PIL import Image
 from pipeline.ocr.cleanup import Sheet, clean
 from pipeline.ocr.cleanup.colour import to_grey
 from pipeline.ocr.cleanup.geometry import fit, flatten, sideways, slope, straighten, turn
-from pipeline.ocr.cleanup.light import even_light, stronger, white_borders
+from pipeline.ocr.cleanup.light import even_light, mend_rows, stronger, white_borders, without_specks
+from pipeline.ocr.cleanup.rings import without_rings
 from pipeline.schema.page import Box
 from pipeline.settings import Ocr
 from pipeline.training.pages import degrade
@@ -109,6 +110,63 @@ def test_pictures_of_every_kind_become_grey(mode: str) -> None:
         image = Image.new("RGB", (30, 40), "white").convert(mode)
     pixels, _, _ = to_grey(image, 300.0)
     assert pixels.shape == (40, 30) and pixels.dtype == np.uint8 and int(pixels.min()) > 200
+
+
+def black_and_white(image: Image.Image) -> Image.Image:
+    return image.convert("L").point(lambda value: 255 if value > 150 else 0)
+
+
+def test_a_round_seal_is_taken_off_a_fax_and_the_print_under_it_stays() -> None:
+    with_seal, without = (black_and_white(sample(150, seal=seal).image) for seal in (True, False))
+    before, truth = np.asarray(with_seal) < 128, np.asarray(without) < 128
+    cleaned = without_rings(sheet(with_seal, 150.0))
+    assert cleaned.notes == ("round seal taken off black and white",)
+    (mark,) = cleaned.marks
+    place = np.s_[int(mark.top) : int(mark.bottom), int(mark.left) : int(mark.right)]
+    after = cleaned.pixels < 128
+    assert (after & ~truth)[place].sum() < 0.4 * (before & ~truth)[place].sum(), "most of the seal is gone"
+    assert (after & truth)[place].sum() > 0.75 * truth[place].sum(), "most of the print is there"
+    outside = np.ones(truth.shape, bool)
+    reach = 10
+    outside[int(mark.top) - reach : int(mark.bottom) + reach, int(mark.left) - reach : int(mark.right) + reach] = False
+    assert np.array_equal(after[outside], before[outside])
+
+
+def test_pages_without_a_seal_keep_every_ring_they_have() -> None:
+    assert without_rings(sheet(black_and_white(sample(150, seal=False).image), 150.0)).notes == ()
+    assert without_rings(sheet(grey(sample(150)), 150.0)).notes == (), "grey pages are left alone"
+
+
+def test_lone_specks_of_a_fax_go_and_dots_of_letters_stay() -> None:
+    page = np.asarray(black_and_white(sample(150, seal=False).image)).copy()
+    rng = np.random.default_rng(5)
+    dirty = page.copy()
+    dirty[rng.integers(0, page.shape[0], 900), rng.integers(0, page.shape[1], 900)] = 0
+    cleaned = without_specks(sheet(Image.fromarray(dirty), 150.0))
+    assert cleaned.notes == ("specks taken away",)
+    assert (cleaned.pixels != page).sum() < 0.25 * (dirty != page).sum()
+    print_ = page < 128
+    assert ((cleaned.pixels < 128) & print_).sum() > 0.995 * print_.sum()
+
+
+def test_a_row_that_a_fax_lost_is_mended_and_blank_rows_between_lines_stay() -> None:
+    page = np.asarray(black_and_white(sample(150, seal=False, table=False).image)).copy()
+    assert mend_rows(sheet(Image.fromarray(page), 150.0)).notes == ()
+    dark = page < 128
+    row = int((dark[:-2] & dark[2:]).sum(axis=1).argmax()) + 1  # through the stems of a line
+    cut, struck = page.copy(), page.copy()
+    cut[row], struck[row] = 255, 0
+    for damaged in (cut, struck):
+        mended = mend_rows(sheet(Image.fromarray(damaged), 150.0))
+        assert mended.notes == ("1 lost rows mended",)
+        assert ((mended.pixels[row] < 128) == dark[row]).mean() > 0.95
+
+
+@pytest.mark.parametrize("angle", [-1.5, 1.5])
+def test_a_sloping_page_is_not_asked_which_way_is_up(angle: float) -> None:
+    tilted = grey(sample(150, seal=False)).rotate(angle, fillcolor=255, resample=Image.Resampling.BICUBIC)
+    assert not sideways(sheet(tilted, 150.0))
+    assert sideways(sheet(tilted.rotate(90, expand=True), 150.0))
 
 
 def test_shade_is_evened_and_even_paper_is_left_alone(good: Image.Image) -> None:

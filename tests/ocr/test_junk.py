@@ -52,6 +52,26 @@ def test_words(word: tuple[str, float, float, float, float], sheet: Sheet) -> No
     assert seen(word, sheet=sheet) == ([word[0]], ())
 
 
+def test_a_line_half_covered_by_a_seal_stays_where_one_of_its_words_is_sure() -> None:
+    words = [Word("PHƯ", Box(350, 560, 372, 571), 0.2), Word("TỊCH", Box(376, 560, 400, 571), 0.9)]
+    assert [w.text for w in sift([*PRINT, *words], SEALED)[0]][-2:] == ["PHƯ", "TỊCH"]
+
+
+def test_a_line_that_was_seen_twice_stands_once_and_neighbouring_lines_stay() -> None:
+    line = [Word(t, Box(60 + 50 * i, 200, 100 + 50 * i, 211), 0.9) for i, t in enumerate(("xây", "dựng", "đời", "sống"))]
+    again = [Word(t, Box(60 + 50 * i, 202, 100 + 50 * i, 212), 0.7) for i, t in enumerate(("xay", "dưng", "đơi", "song"))]
+    below = [Word(t, Box(60 + 50 * i, 208, 100 + 50 * i, 220), 0.7) for i, t in enumerate(("văn", "hóa", "năm", "nay"))]
+    kept, notes = sift([*PRINT, *line, *again, *below], SHEET)
+    assert [w.text for w in kept if w not in PRINT] == ["xây", "dựng", "đời", "sống", "văn", "hóa", "năm", "nay"]
+    assert notes == ("doubled word not taken for text: “xay”, “dưng”, “đơi”, “song”",)
+
+
+def test_what_is_flatter_than_any_letter_is_no_word() -> None:
+    flat = Word("sua", Box(262, 107, 272, 109), 0.2)
+    kept, notes = sift([*PRINT, flat], SHEET)
+    assert flat not in kept and notes == ("speck not taken for text: “sua”",)
+
+
 @pytest.mark.parametrize(
     ("pen", "stays"), [("07", True), ("2352", True), ("12a", True), ("&7", False), ("4@†", False), ("Ê§", False)]
 )

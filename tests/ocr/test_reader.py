@@ -14,6 +14,7 @@ from pipeline.ocr import read_page
 from pipeline.ocr.engine import make_engine
 from pipeline.ocr.recorded import Recorder
 from pipeline.ocr.tesseract import Tesseract
+from pipeline.ocr.tesseract_library import open_library
 from pipeline.schema.page import Page
 from pipeline.settings import Ocr
 from pipeline.training.pages import DrawnPage, Profile, degrade
@@ -105,6 +106,24 @@ def test_a_recording_is_played_back(tmp_path: Path) -> None:
 def test_a_page_that_takes_too_long_is_a_bad_page() -> None:
     with pytest.raises(BadFile) as caught:
         Tesseract(Ocr(page_seconds=0.05)).read(np.asarray(grey(sample(200))), 200.0)
+    assert caught.value.kind == "too slow"
+
+
+def test_library_and_program_read_alike_whatever_was_read_before() -> None:
+    page, other = (np.asarray(grey(sample(150, seal=False, table=table))) for table in (False, True))
+    resident, program = Tesseract(SETTINGS), Tesseract(SETTINGS, use_library=False)
+    first = resident.read(page, 150.0)
+    resident.read(other, 150.0, "block")
+    assert resident.read(page, 150.0) == first == program.read(page, 150.0)
+
+
+def test_a_library_of_another_version_is_not_used() -> None:
+    assert open_library("vie", "0.0.0") is None
+
+
+def test_the_program_takes_too_long_as_well() -> None:
+    with pytest.raises(BadFile) as caught:
+        Tesseract(Ocr(page_seconds=0.05), use_library=False).read(np.asarray(grey(sample(200))), 200.0)
     assert caught.value.kind == "too slow"
 
 

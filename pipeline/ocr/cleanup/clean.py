@@ -7,11 +7,14 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from pipeline.ocr.cleanup import colour, geometry, light
+from pipeline.ocr.cleanup import colour, geometry, light, rings
 from pipeline.ocr.cleanup.sheet import Sheet, shrunk
 from pipeline.ocr.engine import Engine
 
 STEPS: tuple[Callable[[Sheet], Sheet], ...] = (
+    light.mend_rows,
+    light.without_specks,
+    rings.without_rings,
     geometry.flatten,
     light.white_borders,
     light.even_light,

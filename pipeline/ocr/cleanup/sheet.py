@@ -52,6 +52,12 @@ class Sheet:
         """The picture at about 75 dpi: enough to see lines, shades and edges, at a sixteenth of the cost."""
         return shrunk(self.pixels, self.dpi, SKETCH_DPI)
 
+    @cached_property
+    def bilevel(self) -> bool:
+        """True where nearly all pixels are black or white: a fax."""
+        sample = self.pixels[::3, ::5]
+        return bool(np.count_nonzero((sample > 10) & (sample < 245)) <= 0.002 * sample.size)
+
     @property
     def sketch_scale(self) -> float:
         """Pixels of the sketch for each pixel of the sheet."""
