@@ -125,12 +125,21 @@ _MID_CLAUSE = re.compile(r"(?:nhiệm vụ|mục tiêu|chỉ tiêu|nội dung|qu
 """ "… những nhiệm vụ theo Nghị quyết số …": whose tasks they are, no ground of the plan."""
 
 
+_AFTER = re.compile(r"(?:^|[.;]\s+)Sau\s[^,;.]{1,40}$")
+""" "Sau 8 năm triển khai thực hiện Nghị quyết số …": what has been, no ground."""
+
+
 def _is_ground(reference: Reference, all_here: tuple[Reference, ...], text: str, relation: str | None) -> bool:
     """True for what stands after Căn cứ, Thực hiện, Theo …, and not in the clause that issues the plan.
 
     "ban hành Kế hoạch" inside what another document is about issues nothing.
     """
-    if reference.nested or relation is None or _MID_CLAUSE.search(text[: reference.start + 5]):
+    if (
+        reference.nested
+        or relation is None
+        or _MID_CLAUSE.search(text[: reference.start + 5])
+        or _AFTER.search(text[: reference.start])
+    ):
         return False
     issued = [
         found.end()

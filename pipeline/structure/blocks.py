@@ -175,6 +175,8 @@ def _opens(block: Block, line: PrintedLine, layout: Layout) -> bool:
         return False
     if layout.gap(line, previous):
         return ended(previous) or _is_heading_line(block) or not _is_tail(line)
+    if layout.parted and not line.gap and not _is_heading_line(block):
+        return False
     if ended(previous):
         in_list = block.label is not None and block.label.is_bullet and previous.text.rstrip().endswith(";")
         return layout.fits(previous, line) and not in_list

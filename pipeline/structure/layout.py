@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from pipeline.structure.lines import PrintedLine, typical_width
+from pipeline.structure.openings import opens
 
 ENDS = (".", ";", ":", "!", "?", "…")
 CLOSERS = "”\"')]»*_ "
@@ -26,12 +27,14 @@ def ended(line: PrintedLine) -> bool:
 class Layout:
     """The measure of a document: full width in characters, edges of each page in points, and whether empty lines say anything.
 
-    `spaced` is True for texts with an empty line after every printed line, as some converters of PDF write them.
+    `spaced` is True for texts with an empty line after every printed line, as some converters of PDF write them; `parted`
+    where empty lines stand between paragraphs and nowhere else, so that a line without one goes on.
     """
 
     width: int
     spaced: bool
     edges: dict[int, tuple[float, float]]
+    parted: bool = False
 
     def gap(self, line: PrintedLine, previous: PrintedLine) -> bool:
         """True where the white space above the line parts paragraphs; not over a page break."""
@@ -76,7 +79,18 @@ def measure(lines: Sequence[PrintedLine]) -> Layout:
     inner = [(one, two) for one, two in pairwise(lines) if one.page == two.page and not ended(one)]
     broken = [two for _, two in inner if two.text[:1].islower()]
     apart = sum(1 for line in broken if line.gap)
-    return Layout(typical_width(lines), spaced=len(broken) >= 3 and apart * 2 > len(broken), edges=_edges(lines))
+    spaced = len(broken) >= 3 and apart * 2 > len(broken)
+    body = list(takewhile(lambda line: not opens("recipients", line), lines))
+    begun = [
+        two.gap > 0 for one, two in pairwise(body) if one.page == two.page and ended(one) and _begins(two) and not one.runs_on
+    ]
+    parted = not spaced and len(broken) >= 3 and len(begun) >= 8 and sum(begun) >= 0.7 * len(begun)
+    return Layout(typical_width(lines), spaced=spaced, edges=_edges(lines), parted=parted)
+
+
+def _begins(line: PrintedLine) -> bool:
+    """True for a line that can begin a paragraph or an item."""
+    return not line.text[:1].islower() and not line.row
 
 
 def _edges(lines: Sequence[PrintedLine]) -> dict[int, tuple[float, float]]:
