@@ -39,12 +39,19 @@ def ask(out: Path, name: str, given: str) -> dict[str, float]:
     return {"cold": times[0], "warm": times[1], "work": used, "rows": rows}
 
 
-def find(out: Path, queries: str) -> dict[str, float]:
+def index(out: Path, words: str) -> dict[str, float]:
+    """Makes or renews the index that a search for these words asks."""
     from pipeline.query.search import Wanted, search
 
     began = time.perf_counter()
-    search(out, Wanted("mo dau"))
-    building, times, works, hits = time.perf_counter() - began, [], [], 0
+    search(out, Wanted(words))
+    return {"seconds": time.perf_counter() - began}
+
+
+def find(out: Path, queries: str) -> dict[str, float]:
+    from pipeline.query.search import Wanted, search
+
+    times, works, hits = [], [], 0
     for words, field, since in json.loads(queries):
         began, used = time.perf_counter(), work()
         found = search(out, Wanted(words, field, since))
@@ -56,7 +63,7 @@ def find(out: Path, queries: str) -> dict[str, float]:
     works.sort()
     p95 = int(0.95 * len(times))
     middle = times[len(times) // 2]
-    return {"building": building, "median": middle, "p95": times[p95], "work": works[p95], "most": times[-1], "hits": hits}
+    return {"median": middle, "p95": times[p95], "work": works[p95], "most": times[-1], "hits": hits}
 
 
 def publish(out: Path) -> dict[str, float]:
@@ -68,6 +75,14 @@ def publish(out: Path) -> dict[str, float]:
     with Ledger(OutFolder(out).ledger) as ledger:
         assert publish(OutFolder(out), ledger)
     return {"seconds": time.perf_counter() - began, "work": work() - used}
+
+
+def report(out: Path, language: str) -> dict[str, float]:
+    from pipeline.export.report.page import as_html
+
+    began, used = time.perf_counter(), work()
+    size = len(as_html(out, language))
+    return {"seconds": time.perf_counter() - began, "work": work() - used, "size": size / 1e6}
 
 
 TABLE_OF = {
@@ -106,7 +121,9 @@ def pandas(folder: Path, name: str) -> dict[str, float]:
 
 def main() -> None:
     what, place, *given = sys.argv[1:]
-    measured = {"ask": ask, "find": find, "publish": publish, "pandas": pandas}[what](Path(place), *given)  # type: ignore[operator]
+    measured = {"ask": ask, "index": index, "find": find, "publish": publish, "report": report, "pandas": pandas}[what](
+        Path(place), *given
+    )  # type: ignore[operator]
     print(json.dumps({**measured, "memory": memory()}))
 
 

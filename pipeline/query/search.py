@@ -102,7 +102,7 @@ def search(out: Path, wanted: Wanted, tell: Tell | None = None) -> Found:
     """
     if not (OutFolder(out).tables / "parts.json").exists():
         raise WrongUse(f"There are no tables in {out}.", kind="no tables", advice="Give the folder of a run with --out.")
-    with closing(open_index(out, tell)) as index:
+    with closing(open_index(out, "marked" if wanted.with_marks else "plain", tell)) as index:
         rows = _matches(index, wanted)
         more = len(rows) > RANKED
         rows = sorted(rows[:RANKED], key=lambda row: (row[1], row[0]))
@@ -112,12 +112,11 @@ def search(out: Path, wanted: Wanted, tell: Tell | None = None) -> Found:
 
 def _matches(index: sqlite3.Connection, wanted: Wanted) -> list[tuple[int, float]]:
     """Rows that match, with their score (less is better), at most one more than are ranked."""
-    table = "marked" if wanted.with_marks else "plain"
     if wanted.field in RECORDS:
-        table, columns, weights = f"{table}_records", wanted.field, "1.0, 1.0, 1.0, 1.0"
+        table, columns, weights = "records", wanted.field, "1.0, 1.0, 1.0, 1.0"
     else:
+        table, weights = "words", "8.0, 1.0"
         columns = {"documents": "title", "sections": "body", None: "title body"}[wanted.field]
-        weights = "8.0, 1.0"
     query = f"{{{columns}}} : (" + " AND ".join('"' + " ".join(term) + '"' for term in wanted.terms) + ")"
     # the "+" keeps SQLite from asking the full-text table for each of these rows anew
     conditions, values = [f"{table} MATCH ?"], [query]

@@ -1,8 +1,9 @@
-"""The search index of an archive: `search.sqlite`, brought up to date when a search finds the tables newer than it.
+"""The search index of an archive, brought up to date when a search finds the tables newer than it.
 
-A row a document in two pairs of full-text tables (SQLite FTS5): titles and reading texts, and quotes by kind of record, each once
-without marks and once with them. The index holds no text: sentences are cut from the files in text/. A document that changed is
-indexed anew and its older row put out of use; when a fifth of the rows are out of use, the index is made from nothing.
+One file for words typed without marks (`search-plain.sqlite`) and one for those with marks (`search-marked.sqlite`), each made
+when it is first asked. A row a document in two full-text tables (SQLite FTS5): titles and reading texts, and quotes by kind of
+record. The index holds no text: sentences are cut from the files in text/. A document that changed is indexed anew and its older
+row put out of use; when a fifth of the rows are out of use, the index is made from nothing.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pipeline.errors import KehoachError
 from pipeline.query.folding import marked, plain_of_long
 from pipeline.store.folder import OutFolder
 from pipeline.store.parts import MANIFEST, Document, Manifest, read_manifest, table_file
 
-FORMAT = "2"
+FORMAT = "3"
 TRIES = 3
 """How often the index is begun anew where a run publishes at the same time."""
 RECORDS = ("legal_bases", "targets", "responsibilities", "budgets")
@@ -57,23 +58,27 @@ class Entry:
     quotes: tuple[str, ...]
 
 
-def index_file(out: Path) -> Path:
-    return out / "search.sqlite"
+Spelling = Literal["plain", "marked"]
+SPELL: dict[Spelling, Callable[[str], str]] = {"plain": plain_of_long, "marked": marked}
 
 
-def open_index(out: Path, tell: Tell | None = None) -> sqlite3.Connection:
-    """The index, current with the tables, to read from."""
-    folder, path = OutFolder(out), index_file(out)
+def index_file(out: Path, spelling: Spelling) -> Path:
+    return out / f"search-{spelling}.sqlite"
+
+
+def open_index(out: Path, spelling: Spelling, tell: Tell | None = None) -> sqlite3.Connection:
+    """The index of a spelling, current with the tables, to read from."""
+    folder, path = OutFolder(out), index_file(out, spelling)
     try:
         for _ in range(TRIES):
             stamp = _stamp(folder)
             if path.exists() and _stamp_of(path) == stamp:
                 break
             with suppress(FileNotFoundError):  # the tables were exchanged for newer ones meanwhile: once more, from those
-                _update(folder, path, stamp, tell or (lambda *_: None))
+                _update(folder, spelling, stamp, tell or (lambda *_: None))
         return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
     except (sqlite3.Error, OSError) as error:
-        advice = "Check that there is room and that you may write there; or delete search.sqlite."
+        advice = "Check that there is room and that you may write there; or delete it."
         raise KehoachError(f"{path}: {error}.", kind="search index", advice=advice) from error
 
 
@@ -92,16 +97,18 @@ def _stamp_of(path: Path) -> str | None:
     return str(row[0]) if row else None
 
 
-def _update(folder: OutFolder, path: Path, stamp: str, tell: Tell) -> None:
+def _update(folder: OutFolder, spelling: Spelling, stamp: str, tell: Tell) -> None:
+    path = index_file(folder.root, spelling)
     manifest = read_manifest(folder.tables)
     if manifest is None:
         advice = "Give kehoach run again."
         raise KehoachError(f"{folder.tables} was written by an older version.", kind="search index", advice=advice)
-    if not _renew(folder, path, manifest, stamp, tell):
-        passing = path.with_name(f".search-{os.getpid()}.sqlite")
+    source = _Source(folder, manifest, SPELL[spelling], tell)
+    if not _renew(path, source, stamp):
+        passing = path.with_name(f".{path.stem}-{os.getpid()}.sqlite")
         passing.unlink(missing_ok=True)
         try:
-            _build(folder, passing, manifest, stamp, tell)
+            _build(passing, source, stamp)
             if _stamp(folder) != stamp:
                 raise FileNotFoundError(folder.tables)
             os.replace(passing, path)
@@ -109,74 +116,78 @@ def _update(folder: OutFolder, path: Path, stamp: str, tell: Tell) -> None:
             passing.unlink(missing_ok=True)
 
 
-def _build(folder: OutFolder, path: Path, manifest: Manifest, stamp: str, tell: Tell) -> None:
+@dataclass(frozen=True)
+class _Source:
+    """What an index is made from: the published tables, and how their words are spelled in it."""
+
+    folder: OutFolder
+    manifest: Manifest
+    spell: Callable[[str], str]
+    tell: Tell
+
+    @property
+    def documents(self) -> set[Document]:
+        return {document for part in self.manifest.parts for document in part.documents}
+
+
+def _build(path: Path, source: _Source, stamp: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as index:
         index.execute("PRAGMA page_size = 8192")
         index.execute("PRAGMA journal_mode = OFF")  # it is put in its place when it is whole
         index.execute("PRAGMA synchronous = OFF")
         index.executescript(_TABLES)
-        for spelling in ("plain", "marked"):
-            index.execute(f"CREATE VIRTUAL TABLE {spelling} USING fts5(title, body, {_FTS})")
-            index.execute(f"CREATE VIRTUAL TABLE {spelling}_records USING fts5({', '.join(RECORDS)}, {_FTS})")
-        for table in _full_text_tables():
+        index.execute(f"CREATE VIRTUAL TABLE words USING fts5(title, body, {_FTS})")
+        index.execute(f"CREATE VIRTUAL TABLE records USING fts5({', '.join(RECORDS)}, {_FTS})")
+        for table in ("words", "records"):
             for option, value in _OPTIONS:
                 index.execute(f"INSERT INTO {table}({table}, rank) VALUES (?, ?)", (option, value))
         index.execute("BEGIN")
-        wanted = {document for part in manifest.parts for document in part.documents}
-        _add(index, folder, manifest, wanted, tell)
+        _add(index, source, source.documents)
         index.execute("INSERT INTO meta VALUES ('stamp', ?)", (stamp,))
         index.execute("COMMIT")
 
 
-def _renew(folder: OutFolder, path: Path, manifest: Manifest, stamp: str, tell: Tell) -> bool:
+def _renew(path: Path, source: _Source, stamp: str) -> bool:
     """Bring an index up to date; gives False where it is better made from nothing."""
     if not path.exists() or not (_stamp_of(path) or "").startswith(FORMAT + " "):
         return False
     with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as index:
         index.execute("BEGIN IMMEDIATE")
         rows = {Document(doc_id, key): n for n, doc_id, key in index.execute("SELECT id, doc_id, key FROM documents WHERE used")}
-        wanted = {document for part in manifest.parts for document in part.documents}
+        wanted = source.documents
         gone = [(rows[document],) for document in rows.keys() - wanted]
         (unused,) = index.execute("SELECT count(*) FROM documents WHERE used = 0").fetchone()
         if 5 * (unused + len(gone)) > len(wanted) + 50:
             index.execute("ROLLBACK")
             return False
         index.executemany("UPDATE documents SET used = 0, records = NULL WHERE id = ?", gone)
-        _add(index, folder, manifest, wanted - rows.keys(), tell)
-        if _stamp(folder) != stamp:  # what was read may be of two publications: closing takes it back
-            raise FileNotFoundError(folder.tables)
+        _add(index, source, wanted - rows.keys())
+        if _stamp(source.folder) != stamp:  # what was read may be of two publications: closing takes it back
+            raise FileNotFoundError(source.folder.tables)
         index.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
         index.execute("COMMIT")
     return True
 
 
-def _full_text_tables() -> tuple[str, ...]:
-    return tuple(f"{spelling}{kind}" for spelling in ("plain", "marked") for kind in ("", "_records"))
-
-
-def _add(index: sqlite3.Connection, folder: OutFolder, manifest: Manifest, wanted: set[Document], tell: Tell) -> None:
+def _add(index: sqlite3.Connection, source: _Source, wanted: set[Document]) -> None:
     (row,) = index.execute("SELECT coalesce(max(id), 0) FROM documents").fetchone()
-    done = 0
-    for number, part in enumerate(manifest.parts):
+    done, spell = 0, source.spell
+    for number, part in enumerate(source.manifest.parts):
         here = [document for document in part.documents if document in wanted]
         if not here:
             continue
-        for entry in _entries(folder, manifest, number, here):
+        for entry in _entries(source.folder, source.manifest, number, here):
             row += 1
             index.execute(
                 "INSERT INTO documents VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (row, entry.document.doc_id, entry.document.key, *entry.fields, entry.records),
             )
-            for spelling, spell in (("plain", plain_of_long), ("marked", marked)):
-                index.execute(
-                    f"INSERT INTO {spelling}(rowid, title, body) VALUES (?, ?, ?)", (row, spell(entry.title), spell(entry.body))
-                )
-                quotes = [spell(quote) for quote in entry.quotes]
-                index.execute(
-                    f"INSERT INTO {spelling}_records(rowid, {', '.join(RECORDS)}) VALUES (?, ?, ?, ?, ?)", (row, *quotes)
-                )
+            index.execute("INSERT INTO words(rowid, title, body) VALUES (?, ?, ?)", (row, spell(entry.title), spell(entry.body)))
+            index.execute(
+                f"INSERT INTO records(rowid, {', '.join(RECORDS)}) VALUES (?, ?, ?, ?, ?)", (row, *map(spell, entry.quotes))
+            )
             done += 1
-        tell(done, len(wanted))
+        source.tell(done, len(wanted))
 
 
 _FIELDS = ("source", "text_file", "doc_type", "number", "symbol", "issuer", "title", "issued_on", "first_page")

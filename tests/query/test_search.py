@@ -23,7 +23,7 @@ from pipeline.store.tables import publish
 @pytest.fixture
 def out(small: Path, tmp_path: Path) -> Path:
     """A copy, so that each test makes its own index."""
-    shutil.copytree(small, tmp_path / "out", ignore=shutil.ignore_patterns("search.sqlite"))
+    shutil.copytree(small, tmp_path / "out", ignore=shutil.ignore_patterns("search-*.sqlite"))
     return tmp_path / "out"
 
 
@@ -107,7 +107,7 @@ def test_the_index_follows_the_tables(out: Path) -> None:
     from small_archive import drafts
 
     assert len(search(out, Wanted("hộ nghèo")).hits) == 3
-    made = index_file(out).stat().st_ino
+    made = index_file(out, "marked").stat().st_ino
     folder = OutFolder(out)
     draft = drafts()[2]
     draft.source = "in/2024/e.txt"
@@ -121,13 +121,13 @@ def test_the_index_follows_the_tables(out: Path) -> None:
         publish(folder, ledger)
     assert sources(search(out, Wanted("hộ nghèo"))) == ["in/2023/a.pdf", "in/2024/c.txt", "in/2024/e.txt"]
     assert sources(search(out, Wanted("kham benh mien phi"))) == ["in/2024/e.txt"]
-    assert index_file(out).stat().st_ino == made, "renewed, not made from nothing"
+    assert index_file(out, "marked").stat().st_ino == made, "renewed, not made from nothing"
     assert not [path for path in out.iterdir() if path.name.startswith(".search")]
 
 
 def test_a_damaged_index_is_made_again(out: Path) -> None:
     search(out, Wanted("nghèo"))
-    index_file(out).write_bytes(b"not a database" * 1000)
+    index_file(out, "marked").write_bytes(b"not a database" * 1000)
     assert len(search(out, Wanted("nghèo")).hits) == 3
 
 
