@@ -1,10 +1,12 @@
 """What is each table of facts worth? The records that change when it, or one row of it, is taken out.
 
     python -m benchmarks.rules [--table NAME] [--count 40] [--seed 42]
+    python -m benchmarks.rules --unheard FILE.txt FILE.txt.xz ...
 
 Without `--table` every table is taken out in turn; with it every row of that table. Read are synthetic plans, the samples of
 the repository and the small plans of the test cases, from their repaired text on. A row that changes nothing here is a
-candidate for deletion: look for the sourced wording that needs it first.
+candidate for deletion: look for the sourced wording that needs it first. `--unheard` looks: it names the rows whose wording
+stands neither in those plans nor in the given texts.
 """
 
 from __future__ import annotations
@@ -12,12 +14,14 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import lzma
 import shutil
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from benchmarks.extraction import ROOT, plan_of
@@ -134,12 +138,36 @@ def _worth(read: Sequence[Reading], whole: Found, name: str, rows: range | None)
             return f"needed ({type(error).__name__})"
 
 
+def unheard(files: Sequence[Path], count: int, seed: int) -> Iterator[str]:
+    """The rows of all tables whose first column stands in no text: not in plans, samples, cases, nor in the given files."""
+    left = {
+        (path.stem, line): " ".join(line.split("\t")[0].lower().split())
+        for path in sorted(facts.FOLDER.glob("*.tsv"))
+        for line in path.read_text("utf-8").splitlines()[2:]
+    }
+    for text in (*texts(count, seed), *chain.from_iterable(map(_pieces, files))):
+        folded = " ".join(text.lower().split())
+        left = {row: wording for row, wording in left.items() if wording not in folded}
+    return (f"{table}\t{line}" for table, line in left)
+
+
+def _pieces(path: Path, size: int = 4_000_000) -> Iterator[str]:
+    """A text file, compressed by xz or not, in large pieces."""
+    with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as file:
+        while piece := file.read(size):
+            yield piece
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--table")
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--seed", type=int, default=42)
+    parser.add_argument("--unheard", type=Path, nargs="*")
     given = parser.parse_args()
+    if given.unheard is not None:
+        print("\n".join(unheard(given.unheard, given.count, given.seed)))
+        return
     read = readings(given.count, given.seed)
     whole = records(read)
     print(f"{len(read)} texts, {sum(whole.values())} values; records that change without")

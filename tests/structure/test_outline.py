@@ -159,3 +159,38 @@ def test_seeds_have_all_their_parts(shared: Path) -> None:
         assert [section.label for section in found.sections if section.kind == "section"] == ["I", "II", "III", "IV", "V"][
             : kinds.count("section")
         ]
+
+
+def test_headings_in_bold_broken_over_lines_are_one() -> None:
+    text = """**KẾ HOẠCH**
+
+Phòng, chống dịch năm 2025
+
+Căn cứ Luật Phòng, chống bệnh truyền nhiễm;
+
+**I. MỤC
+ĐÍCH, YÊU CẦU**
+
+- Chủ động phòng dịch.
+
+**II.
+NỘI DUNG**
+
+- Thu gom rác thải.
+"""
+    lines = drawn(*read(text))
+    assert "I | MỤC ĐÍCH, YÊU CẦU" in lines
+    assert "II | NỘI DUNG" in lines
+
+
+def test_where_empty_lines_part_paragraphs_a_short_line_goes_on() -> None:
+    item = (
+        "- Tăng cường tuyên truyền, vận động Nhân dân tham gia các phong trào thi đua\n"
+        "yêu nước của các ngành, các cấp trên địa bàn toàn tỉnh.\n\n"
+    )
+    text = (
+        "KẾ HOẠCH\n\nTuyên truyền năm 2025\n\nI. NỘI DUNG\n\n"
+        + 9 * item
+        + "- Mặt trận Tổ quốc, Đoàn\nThanh niên, Hội Phụ nữ hỗ trợ người dân.\n"
+    )
+    assert any("Đoàn Thanh niên, Hội Phụ nữ" in line for line in drawn(*read(text)))
