@@ -22,6 +22,7 @@ ROOT = HERE.parent
 QUICK: dict[str, tuple[str, ...]] = {
     "speed": (),
     "ocr": ("--plans", "1"),
+    "good_pages": ("--plans", "1"),
     "ocrmypdf": ("--plans", "1"),
     "layers": ("--plans", "4"),
     "tables": ("--count", "3"),

@@ -28,6 +28,12 @@ UNSURE = 0.55
 """Below this mean confidence a line is read again."""
 SURE = 0.6
 """Marks that the first look saw nothing in have to be read at least this surely."""
+JOIN = 15.0
+"""Points between two places of one line."""
+LINE = 0.8
+"""Three words or more read with this mean confidence are a line of print."""
+HOLLOW = 2.5
+"""Heights: a letter is no wider than this; a dot that is as wide as a line is a line that was not read."""
 MOST = 24
 """Places on one page; where there are more, the page is noise or a picture."""
 
@@ -66,8 +72,7 @@ def look_again(
     for index, place in enumerate(places):
         again = tuple(found.get(index, ()))
         if not place.words:
-            sure = [w for w in again if (w.confidence or 0.0) >= SURE and any(c.isalnum() for c in w.text)]
-            sure = [w for w in sure if not any(_covers(other, w) for other in words)]
+            sure = [w for w in _believed(again) if not any(_covers(other, w) for other in words)]
             kept += sure
             new += len(sure)
         elif _better(again, place.words):
@@ -77,6 +82,16 @@ def look_again(
     notes = [f"{new} words found at a second look"] if new else []
     notes += [f"{better} lines read better at a second look"] if better else []
     return tuple(kept), tuple(notes)
+
+
+def _believed(again: Sequence[Word]) -> list[Word]:
+    """The words that were read surely; of a line that was, as a whole, also its doubtful ones and the dash before it."""
+    line = len(again) >= 3 and _worth(again) >= LINE
+    least = UNSURE / 2 if line else SURE
+    good = [w for w in again if (w.confidence or 0.0) >= least and any(c.isalnum() for c in w.text)]
+    if line and again[0].text == "-" and (again[0].confidence or 0.0) >= SURE:
+        good.insert(0, again[0])
+    return good
 
 
 def _covers(word: Word, new: Word) -> bool:
@@ -147,7 +162,8 @@ def unsure(words: Sequence[Word], tables: Sequence[TableBox] = ()) -> list[Place
         letters = sum(c.isalpha() for c in run.text)
         boxed = any(t.box.left < run.centre < t.box.right and t.box.top < run.middle < t.box.bottom for t in tables)
         doubtful = boxed and any((word.confidence or 0.0) < UNSURE for word in run.words)
-        if doubtful or (letters >= 4 and _worth(run.words) < UNSURE):
+        hollow = len(run.words) == 1 and run.boxes[0].width > HOLLOW * run.height * len(run.text)
+        if doubtful or ((letters >= 4 or hollow) and _worth(run.words) < UNSURE):
             box = run.boxes[0]
             for other in run.boxes[1:]:
                 box = box.union(other)
@@ -191,7 +207,21 @@ def unread(sheet: Sheet, words: Sequence[Word], tables: Sequence[TableBox]) -> l
         box = Box(*(value / pixels_a_point for value in corners))
         if not any(_middle_in(box, mark) for mark in marks):
             places.append(Place(box))
-    return places
+    return _joined(places)
+
+
+def _joined(places: Sequence[Place]) -> list[Place]:
+    """Places beside each other made one: a line that was not seen has wide blanks in it."""
+    joined: list[Place] = []
+    for place in sorted(places, key=lambda p: p.box.left):
+        for index, other in enumerate(joined):
+            shared = min(other.box.bottom, place.box.bottom) - max(other.box.top, place.box.top)
+            if shared > 0.6 * min(other.box.height, place.box.height) and place.box.left - other.box.right < JOIN:
+                joined[index] = Place(other.box.union(place.box))
+                break
+        else:
+            joined.append(place)
+    return joined
 
 
 def _without_pale(dark: NDArray[np.uint8], small: Grey, words: Sequence[Word], scale: float) -> None:
