@@ -11,7 +11,7 @@ def word(text: str, left: float, sure: float, width: float | None = None) -> Wor
 
 
 def test_of_a_line_that_was_read_its_doubtful_word_and_its_dash_are_kept() -> None:
-    line = [word("-", 60, 0.9), word("Thường", 70, 0.96), word("trực", 110, 0.3), word("Huyện", 140, 0.96)]
+    line = [word("-", 60, 0.9), word("Thường", 70, 0.96), word("trực", 110, 0.4), word("Huyện", 140, 0.96)]
     assert [w.text for w in _believed(line)] == ["-", "Thường", "trực", "Huyện"]
 
 
