@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import postgres
 import pytest
 from hypothesis import HealthCheck, settings
+
+from benchmarks import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

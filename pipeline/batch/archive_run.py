@@ -19,6 +19,7 @@ from pipeline.batch.work import DECIDED, Finished, Job, Opened, PageRead, PagesR
 from pipeline.batch.worker import Trouble
 from pipeline.errors import ExitCode, KehoachError, WrongUse
 from pipeline.ingest import shown
+from pipeline.schema.decision import Decision
 from pipeline.schema.outcome import Outcome, Problem
 from pipeline.schema.page import Source
 from pipeline.schema.page_input import FoundFile
@@ -26,6 +27,7 @@ from pipeline.settings import Settings
 from pipeline.store.folder import DiskFull, OutFolder, alone, remove
 from pipeline.store.ledger import Entry, Ledger
 from pipeline.store.lexicon import taught
+from pipeline.store.membership import left_out
 from pipeline.store.tables import DamagedPlan, publish
 
 log = logging.getLogger(__name__)
@@ -188,6 +190,7 @@ class Run:
         self.versions: Versions = versions(self.settings)
         job = Job(self.folder.root, self.settings, self.versions, self.steps)
         self.pool = Pool(job, self.settings.batch.workers or os.cpu_count() or 1)
+        self.withdrawn = self.ledger.withdrawn()
 
     def go(self, inputs: Sequence[str]) -> RunResult:
         self.tell(Progress("finding"))
@@ -288,6 +291,9 @@ class Run:
 
     def _plan_work(self, item: FoundFile) -> None:
         key, entry = self.versions.file(item.digest), self.ledger.get(item.path)
+        if said := self.withdrawn.get(item.digest):
+            self._leave_out(item, entry, said)
+            return
         redo = {"all": "read", "failed": None, None: None}.get(self.redo, STAGE_OF_ROOM.get(self.redo or ""))
         same = entry is not None and entry.key == key and entry.outcome.state not in ("duplicate", "skipped")
         if same and entry is not None and redo is None and self._has_decisions(item, entry):
@@ -300,6 +306,12 @@ class Run:
                 return
         self.works[item.path] = FileWork(item, key, redo)
         self._add(Task(item, redo=redo))
+
+    def _leave_out(self, item: FoundFile, entry: Entry | None, said: Decision) -> None:
+        """A content that people took out of the archive is not read, and its outcome says who did and why."""
+        outcome = left_out(entry.outcome if entry else Outcome(item.path, item.digest[:16], "skipped", reason="-"), said)
+        self.unchanged += entry is not None and entry.outcome == outcome
+        self._settle(outcome, entry.key if entry else "", entry.stages if entry else {}, located=item.local)
 
     def _has_decisions(self, item: FoundFile, entry: Entry) -> bool:
         """Whether all that people decided is in the document already."""

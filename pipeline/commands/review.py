@@ -13,6 +13,10 @@ from pipeline.errors import WrongUse
 from pipeline.settings import Settings
 from pipeline.store.folder import OutFolder
 
+SWITCH = 0.0005
+"""Seconds that one thread may compute while others wait: documents are made again beside the answers, and an answer that waits
+for the database ten times must not wait ten times for the usual 5 ms."""
+
 
 def review(out: Path, host: str, port: int, name: str | None, settings: Settings) -> None:
     """Serve the application until it is interrupted."""
@@ -39,6 +43,7 @@ def review(out: Path, host: str, port: int, name: str | None, settings: Settings
     else:
         print(say("review.tls"), flush=True)
     app = create_app(archive, entry, language(), hosts)
+    sys.setswitchinterval(SWITCH)
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
 
 

@@ -17,15 +17,16 @@ from pipeline.errors import KehoachError, WrongUse
 from pipeline.review.queue import QueueOf
 from pipeline.schema.decided import decide_records, decide_text
 from pipeline.schema.decision import EVERYWHERE, OF_RECORDS, OF_TEXT, Decision, about
-from pipeline.schema.outcome import FileState
+from pipeline.schema.outcome import Problem
 from pipeline.schema.plan import Plan
 from pipeline.schema.text import Text
 from pipeline.settings import Settings
-from pipeline.store.artefacts import Artefacts
+from pipeline.store.artefacts import Artefacts, PlanFile
 from pipeline.store.desk import Card, Desk
 from pipeline.store.doubts import doubts
 from pipeline.store.folder import OutFolder, alone
 from pipeline.store.ledger import Entry, decided_key
+from pipeline.store.membership import is_left_out, left_out, looked_at
 from pipeline.store.tables import documents_of, publish
 
 log = logging.getLogger(__name__)
@@ -132,6 +133,8 @@ class Archive:
 
     def refresh(self) -> int:
         """Take documents that are new or were made again into the queue, and leave out those that are gone; gives how many."""
+        for digest in self.desk.withdrawn():
+            self._weigh_membership(digest)  # decisions restored from elsewhere take documents out too
         stamps, entries, count = self.desk.stamps(), self.entries(), 0
         last = {digest[:16]: number for digest, number in self.desk.last_decisions().items()}  # by file
         for doc_id in stamps.keys() - entries.keys():
@@ -192,9 +195,26 @@ class Archive:
     def decide(self, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
         """Keep decisions; the documents they are about are made again in the background."""
         kept = self.desk.append(decisions)
+        for digest in {d.digest for d in kept if d.verdict in ("withdraw", "undo") and d.digest != EVERYWHERE}:
+            self._weigh_membership(digest)
         for doc_id in self._concerned(kept):
             self._ask_for(doc_id)
         return kept
+
+    def _weigh_membership(self, digest: str) -> None:
+        """Have the outcomes of a content say whether it belongs to the archive; what comes back does so as its plans stand."""
+        said = self.desk.withdrawn().get(digest)
+        for entry in self.desk.of_file(digest[:16]):
+            outcome = entry.outcome
+            if said is not None and documents_of(entry):
+                self.desk.put(replace(entry, outcome=left_out(outcome, said)))
+                for doc_id in outcome.doc_ids:
+                    self.desk.drop_document(doc_id)
+            elif said is None and is_left_out(outcome):
+                plans = self._plans_of(entry)
+                if plans:  # else it was never read here: the next run does
+                    self.desk.put(replace(entry, outcome=looked_at(outcome, self._doubts(plans))))
+                    self.refresh()
 
     def _concerned(self, decisions: Sequence[Decision]) -> list[str]:
         if any(d.digest == EVERYWHERE for d in decisions):
@@ -252,7 +272,7 @@ class Archive:
             if key := decided_key(decisions):
                 stages[DECIDED] = key
             stored = self.artefacts.write_plan(replace(plan, versions=tuple(stages.items())))
-            entry = self.entries().get(doc_id)
+            entry = next((e for e in self.desk.of_file(stored.source.file_id) if doc_id in documents_of(e)), None)
             if entry is not None:
                 entry = self._made_again(entry, stored.source.digest)
                 self.desk.put(entry)
@@ -260,16 +280,20 @@ class Archive:
 
     def _made_again(self, entry: Entry, digest: str) -> Entry:
         """The ledger's line of a file after one of its documents was made again."""
-        plans = [plan for doc_id in entry.outcome.doc_ids if (plan := self.artefacts.plan(doc_id)) is not None]
-        problems = tuple(problem for plan in plans for problem in doubts(plan, self.settings))
-        state: FileState = "needs review" if problems else "done"
-        outcome = replace(entry.outcome, state=state, problems=problems, reason=problems[0].message if problems else None)
+        plans = self._plans_of(entry)
+        outcome = looked_at(entry.outcome, self._doubts(plans))
         stages = {name: value for name, value in entry.stages.items() if name != DECIDED}
         every = self.desk.decisions(digest)
         known = all(plan.stages.get(DECIDED, "") == decided_key(about(every, plan.source)) for plan in plans)
         if known and (key := decided_key(every)):
             stages[DECIDED] = key
         return replace(entry, outcome=outcome, stages=stages)
+
+    def _plans_of(self, entry: Entry) -> list[PlanFile]:
+        return [plan for doc_id in entry.outcome.doc_ids if (plan := self.artefacts.plan(doc_id)) is not None]
+
+    def _doubts(self, plans: Sequence[PlanFile]) -> tuple[Problem, ...]:
+        return tuple(problem for plan in plans for problem in doubts(plan, self.settings))
 
     def publish(self) -> bool:
         """Make the published tables and texts current; refused while a run is writing them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import msgspec
@@ -40,31 +40,27 @@ def check_wording(wording: str) -> str:
     return as_wording(wording)
 
 
+def _about(opened: Opened, raw: Span, verdict: Verdict, who: str, table: str = "") -> Decision:
+    """A decision about words of a document, found by their place and wording."""
+    page, place, wording = place_of(opened.plan.transcript, raw, table)
+    digest = opened.plan.transcript.source.digest
+    return Decision(digest=digest, verdict=verdict, made_by=who, page=page, place=place, raw=wording)
+
+
 def decide_place(
     archive: Archive, opened: Opened, raw: Span, verdict: Verdict, said: tuple[str | None, str | None], who: str
 ) -> tuple[Decision, ...]:
     """Decide about a place of the text; `said` is the reading and the comment."""
     after, note = said
-    transcript = opened.plan.transcript
-    page, place, wording = place_of(transcript, raw)
     if verdict in ("accept", "edit") and not after:
         verdict = "reject"
-    before = next((c.after for c in opened.machine.corrections if c.at == raw), None)
-    return archive.decide(
-        [
-            Decision(
-                digest=transcript.source.digest,
-                verdict=verdict,
-                made_by=who,
-                page=page,
-                place=place,
-                raw=wording,
-                before=before,
-                after=check_wording(after) if after and verdict in ("accept", "edit") else None,
-                note=check_wording(note) if note else None,
-            )
-        ]
+    decision = replace(
+        _about(opened, raw, verdict, who),
+        before=next((c.after for c in opened.machine.corrections if c.at == raw), None),
+        after=check_wording(after) if after and verdict in ("accept", "edit") else None,
+        note=check_wording(note) if note else None,
     )
+    return archive.decide([decision])
 
 
 def check_version(archive: Archive, opened: Opened, raw: Span, seen: int, who: str) -> None:
@@ -90,24 +86,9 @@ def decide_group(archive: Archive, items: Sequence[Item], verdict: Verdict, afte
     """Decide about equal corrections in one stroke, each in its own place."""
     grouped, made = secrets.token_hex(8), []
     for item in items:
-        opened = archive.open(item.doc_id)
-        transcript = opened.plan.transcript
-        page, place, wording = place_of(transcript, Span(item.raw_start, item.raw_end))
         reading = check_wording(after or item.after) if verdict != "reject" else None
-        digest = transcript.source.digest
-        made.append(
-            Decision(
-                digest=digest,
-                verdict=verdict,
-                made_by=who,
-                page=page,
-                place=place,
-                raw=wording,
-                before=item.after,
-                after=reading,
-                grouped=grouped,
-            )
-        )
+        about = _about(archive.open(item.doc_id), Span(item.raw_start, item.raw_end), verdict, who)
+        made.append(replace(about, before=item.after, after=reading, grouped=grouped))
     kept = archive.decide(made)
     for item in items:
         archive.desk.set_state(item.key, "decided")
@@ -139,6 +120,28 @@ def decide_page(archive: Archive, opened: Opened, page: int, verdict: Verdict, w
     return archive.decide(
         [Decision(digest=digest, verdict=verdict, made_by=who, page=page, note=check_wording(note) if note else None)]
     )
+
+
+# documents
+
+
+def take_out(archive: Archive, opened: Opened, who: str, why: str) -> tuple[Decision, ...]:
+    """Take a document out of the archive, with its file; all that was decided about it is kept, and it can be put back."""
+    why = check_wording(why)
+    if not why:
+        raise WrongUse("Say why the document leaves the archive.", kind="option", advice="Write the reason beside it.")
+    digest = opened.plan.transcript.source.digest
+    if digest in archive.desk.withdrawn():
+        raise Overtaken("The document has left the archive already.", kind="overtaken")
+    return archive.decide([Decision(digest=digest, verdict="withdraw", made_by=who, note=why)])
+
+
+def put_back(archive: Archive, opened: Opened, who: str) -> tuple[Decision, ...]:
+    """Undo that a document was taken out."""
+    said = [d for digest, d in archive.desk.withdrawn().items() if digest == opened.plan.transcript.source.digest]
+    if not said:
+        raise Overtaken("The document is in the archive.", kind="overtaken")
+    return undo(archive, said, who)
 
 
 # records
@@ -203,25 +206,14 @@ def decide_record(
             verdict, after = "record accept", None
         else:
             _must_fit({**msgspec.to_builtins(record), **after}, kind)
-    transcript = opened.plan.transcript
-    raw = opened.plan.text.to_raw(record.quote)
-    page, place, wording = place_of(transcript, raw, table)
-    if table == "documents":
-        page, place, wording = 1, Place(table=table), ""
-    return archive.decide(
-        [
-            Decision(
-                digest=transcript.source.digest,
-                verdict=verdict,
-                made_by=who,
-                page=page,
-                place=place,
-                raw=wording,
-                before=json.dumps(before, ensure_ascii=False),
-                after=json.dumps(after, ensure_ascii=False) if after is not None else None,
-            )
-        ]
+    decision = replace(
+        _about(opened, opened.plan.text.to_raw(record.quote), verdict, who, table),
+        before=json.dumps(before, ensure_ascii=False),
+        after=json.dumps(after, ensure_ascii=False) if after is not None else None,
     )
+    if table == "documents":
+        decision = replace(decision, page=1, place=Place(table=table), raw="")
+    return archive.decide([decision])
 
 
 def add_record(archive: Archive, opened: Opened, table: str, raw: Span, typed: dict[str, str], who: str) -> tuple[Decision, ...]:
@@ -231,22 +223,8 @@ def add_record(archive: Archive, opened: Opened, table: str, raw: Span, typed: d
     kind = KINDS[table]
     values = {name: value for name, value in read_fields(kind, typed).items() if value not in (None, [])}
     _must_fit({**values, "quote": {"start": 0, "end": 0}, "confidence": 1.0, "method": "person"}, kind)
-    transcript = opened.plan.transcript
-    page, place, wording = place_of(transcript, raw, table)
     said = json.dumps(values, ensure_ascii=False)
-    return archive.decide(
-        [
-            Decision(
-                digest=transcript.source.digest,
-                verdict="record add",
-                made_by=who,
-                page=page,
-                place=place,
-                raw=wording,
-                after=said,
-            )
-        ]
-    )
+    return archive.decide([replace(_about(opened, raw, "record add", who, table), after=said)])
 
 
 def _must_fit(values: dict[str, Any], kind: type[Grounds] | type[DocumentFields]) -> None:

@@ -82,13 +82,14 @@ def agreement(decisions: Sequence[Decision]) -> tuple[int, float | None, float |
 
 @dataclass(frozen=True)
 class Drawn:
-    """A character or a word of a sample with its place."""
+    """A word of a sample with its place; `around` is what stands before a drawn character in it, the character, and the rest."""
 
     doc_id: str
     start: int
     end: int
     page: int
     text: str
+    around: tuple[str, str, str] = ("", "", "")
 
 
 def lot_of(archive: Archive, what: str) -> list[tuple[str, int]]:
@@ -97,6 +98,6 @@ def lot_of(archive: Archive, what: str) -> list[tuple[str, int]]:
     for card in archive.desk.cards():
         stored = archive.artefacts.plan(card.doc_id)
         if stored is not None:
-            count = sum(p.words for p in stored.pages) if what == "words" else sum(not c.isspace() for c in stored.text.raw)
+            count = sum(p.words for p in stored.pages) if what == "words" else sum(not c.isspace() for c in stored.text.clean)
             found.append((card.doc_id, count))
     return found

@@ -146,12 +146,12 @@ def learn(archive: Archive) -> Learned:
     other: list[tuple[str, str, str]] = []
     by_document: dict[str, list[Decision]] = defaultdict(list)
     for d in said:
-        by_document[d.digest[:16]].append(d)
-    known = {card.doc_id for card in archive.desk.cards()}
-    for doc_id in sorted(known & by_document.keys()):
-        held = [d for d in by_document[doc_id] if is_held_out(d)]
+        if archive.desk.documents_with(d.digest):
+            by_document[archive.open_about(d).plan.doc_id].append(d)
+    for doc_id, decided in sorted(by_document.items()):
+        held = [d for d in decided if is_held_out(d)]
         if held:
-            found, beside = _try(archive.open(doc_id), settings, held, by_document[doc_id])
+            found, beside = _try(archive.open(doc_id), settings, held, decided)
             places += found
             other += beside
     lexicon = lexicon_of(said)

@@ -7,12 +7,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from pipeline.errors import WrongUse
 from pipeline.review.app import Desktop, desktop, needs, page, session
-from pipeline.schema.decision import in_force, page_state
+from pipeline.review.deciding import put_back, take_out
+from pipeline.schema.decision import Decision, in_force, page_state
 from pipeline.schema.text import Span
 from pipeline.store.quotes import fold
 from pipeline.store.texts import stem
@@ -70,7 +71,17 @@ def documents(request: Request, desk: Desk, q: str = "") -> HTMLResponse:
         hits=hits,
         by_id={card.doc_id: card for card in cards},
         most=MOST_HITS,
+        withdrawn=[] if wanted else _withdrawn(desk),
     )
+
+
+def _withdrawn(desk: Desktop) -> list[tuple[str, str, Decision]]:
+    """What people took out: the document, its path as far as it is known, and who said why."""
+    found = []
+    for digest, said in desk.archive.desk.withdrawn().items():
+        files = desk.archive.desk.of_file(digest[:16])
+        found.append((digest[:16], files[0].source if files else digest[:16], said))
+    return sorted(found, key=lambda item: item[1])
 
 
 def _search(desk: Desktop, wanted: str) -> list[Hit]:
@@ -120,7 +131,24 @@ def document(request: Request, desk: Desk, doc_id: str) -> HTMLResponse:
         outline=outline,
         pages=pages,
         decisions=list(reversed(decisions))[:50],
+        withdrawn=next((d for d in decisions if d.verdict == "withdraw"), None),
     )
+
+
+@router.post("/documents/{doc_id}/withdraw")
+def withdraw(request: Request, desk: Desk, doc_id: str, why: Annotated[str, Form()] = "") -> Response:
+    """Take a document out of the archive."""
+    needs(request, "administrator")
+    take_out(desk.archive, desk.archive.open(doc_id), session(request).name, why)
+    return Response(headers={"HX-Redirect": "/documents"})
+
+
+@router.post("/documents/{doc_id}/return")
+def return_document(request: Request, desk: Desk, doc_id: str) -> Response:
+    """Put a document back that was taken out."""
+    needs(request, "administrator")
+    put_back(desk.archive, desk.archive.open(doc_id), session(request).name)
+    return Response(headers={"HX-Redirect": f"/documents/{doc_id}"})
 
 
 @router.get("/picture/{doc_id}/{number}.jpg")

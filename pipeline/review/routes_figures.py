@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, Field
 
-from pipeline.review.app import Desktop, desktop, needs, page, rate_of, session
+from pipeline.review.app import Desktop, desktop, language, needs, page, rate_of, session
 from pipeline.review.archive import Opened
+from pipeline.review.certificate import Certificate, certificate_pdf
 from pipeline.review.deciding import decide_place
 from pipeline.review.figures import SETTLED, Drawn, agreement, disagreements, lot_of, precision, reading_of
-from pipeline.review.sampling import AQLS, CHARACTERS, LEVELS, character_test, claim_met, sampling_plan, wilson
+from pipeline.review.sampling import AQLS, CHARACTERS, LEVELS, character_test, sampling_plan
+from pipeline.review.wording import speaker
 from pipeline.schema.decision import OF_TEXT, Decision, find, in_force
 from pipeline.schema.text import Span
 from pipeline.store.quotes import fold
@@ -69,12 +72,10 @@ class SampleAsked(BaseModel):
     wrong_characters: int | None = Field(None, ge=0, le=CHARACTERS)
 
 
-def drawn(desk: Desktop, size: int, seed: int) -> list[Drawn]:
-    """Words drawn by seed over all documents: the same archive and seed give the same words."""
-    lot = lot_of(desk.archive, "words")
+def _picked(lot: list[tuple[str, int]], size: int, seed: int) -> Iterator[tuple[str, list[int]]]:
+    """Which pieces of which documents a seed draws: the same lot and seed give the same pieces."""
     total = sum(count for _, count in lot)
     wanted = sorted(random.Random(seed).sample(range(total), min(size, total)))
-    found: list[Drawn] = []
     before, at = 0, 0
     for doc_id, count in lot:
         mine = []
@@ -82,14 +83,41 @@ def drawn(desk: Desktop, size: int, seed: int) -> list[Drawn]:
             mine.append(wanted[at] - before)
             at += 1
         before += count
-        if not mine:
-            continue
+        if mine:
+            yield doc_id, mine
+
+
+def drawn(desk: Desktop, size: int, seed: int) -> list[Drawn]:
+    """Words drawn by seed over all documents."""
+    found: list[Drawn] = []
+    for doc_id, mine in _picked(lot_of(desk.archive, "words"), size, seed):
         opened = desk.archive.open(doc_id)
-        text = desk.archive.text_now(opened)
+        text, words = desk.archive.text_now(opened), opened.plan.transcript.words
         for n in mine:
-            word = opened.plan.transcript.words[n]
-            shown = fold(text.to_clean(word.at).of(text.clean))
-            found.append(Drawn(doc_id, word.at.start, word.at.end, opened.plan.transcript.page_number(word.at.start), shown))
+            at = words[n].at
+            shown = fold(text.to_clean(at).of(text.clean))
+            found.append(Drawn(doc_id, at.start, at.end, opened.plan.transcript.page_number(at.start), shown))
+    return found
+
+
+def drawn_characters(desk: Desktop, seed: int) -> list[Drawn]:
+    """500 characters of the reading text drawn by seed, each in its word."""
+    found: list[Drawn] = []
+    for doc_id, mine in _picked(lot_of(desk.archive, "characters"), CHARACTERS, seed):
+        opened = desk.archive.open(doc_id)
+        text, transcript = opened.plan.text, opened.plan.transcript
+        clean = text.clean
+        places = [n for n, c in enumerate(clean) if not c.isspace()]
+        for n in mine:
+            at = places[n]
+            start, end = at, at + 1
+            while start and not clean[start - 1].isspace():
+                start -= 1
+            while end < len(clean) and not clean[end].isspace():
+                end += 1
+            raw = text.to_raw(Span(start, end))
+            word = (clean[start:at], clean[at], clean[at + 1 : end])
+            found.append(Drawn(doc_id, raw.start, raw.end, transcript.page_number(raw.start), clean[start:end], word))
     return found
 
 
@@ -122,16 +150,32 @@ def sample(request: Request, desk: Desk, asked: Annotated[SampleAsked, Query()])
 @router.get("/certificate")
 def certificate(request: Request, desk: Desk, asked: Annotated[SampleAsked, Query()]) -> HTMLResponse:
     """One page for the file: lot, sample, verdict, and the test of 500 characters."""
-    right = None if asked.wrong_characters is None else CHARACTERS - asked.wrong_characters
     return page(
-        request,
-        "certificate.html",
-        today=datetime.now(UTC).date().isoformat(),
-        right=right,
-        claim=None if right is None else claim_met(right),
-        test=character_test(),
-        of=CHARACTERS,
-        **_sampled(desk, asked),
+        request, "certificate.html", c=_certificate(request, desk, asked), test=character_test(), of=CHARACTERS, asked=asked
+    )
+
+
+@router.get("/certificate.pdf")
+def certificate_file(request: Request, desk: Desk, asked: Annotated[SampleAsked, Query()]) -> Response:
+    """The same as a PDF to be signed and filed."""
+    content = certificate_pdf(_certificate(request, desk, asked), speaker(language(request)))
+    return Response(content, media_type="application/pdf", headers={"Content-Disposition": "inline; filename=kehoach.pdf"})
+
+
+def _certificate(request: Request, desk: Desktop, asked: SampleAsked) -> Certificate:
+    lot = sum(count for _, count in lot_of(desk.archive, "words"))
+    plan = sampling_plan(lot, asked.aql, asked.level)
+    today, by = datetime.now(UTC).date().isoformat(), session(request).name
+    documents = len(desk.archive.desk.cards())
+    return Certificate(plan, documents, asked.seed, asked.bad, asked.wrong_characters, today, by)
+
+
+@router.get("/characters")
+def characters(request: Request, desk: Desk, asked: Annotated[SampleAsked, Query()]) -> HTMLResponse:
+    """The drawn characters, each in its word, which is a way to its sheet."""
+    cards = {card.doc_id: card for card in desk.archive.desk.cards()}
+    return page(
+        request, "characters.html", asked=asked, characters=drawn_characters(desk, asked.seed), cards=cards, of=CHARACTERS
     )
 
 
@@ -148,6 +192,4 @@ def _sampled(desk: Desktop, asked: SampleAsked) -> dict[str, Any]:
         "seen": seen,
         "wrong": wrong,
         "cards": cards,
-        "interval": wilson(min(asked.bad or 0, len(words)), len(words)),
-        "documents": len(cards),
     }

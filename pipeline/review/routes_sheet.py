@@ -15,7 +15,7 @@ from pipeline.review.archive import Opened
 from pipeline.review.deciding import check_version, decide_group, decide_place, make_rule, undo
 from pipeline.review.queue import key_of
 from pipeline.review.sheet import make_sheet
-from pipeline.schema.decision import Decision, Verdict, find, place_of
+from pipeline.schema.decision import EVERYWHERE, Decision, Verdict, find, in_force, place_of
 from pipeline.schema.text import Span
 from pipeline.store.desk import Filters, Item
 
@@ -253,7 +253,8 @@ def alike(request: Request, desk: Desk, which: str = "") -> HTMLResponse:
     """Equal corrections: all groups, or the places of one with their lines."""
     store = desk.archive.desk
     if not which:
-        return page(request, "alike.html", groups=store.groups(200))
+        rules = [d for d in in_force(store.decisions(EVERYWHERE)) if d.verdict == "rule"]
+        return page(request, "alike.html", groups=store.groups(200), rules=rules)
     items = store.alike(which)
     lines = []
     for item in items[:500]:
@@ -304,3 +305,13 @@ def decide_alike(request: Request, desk: Desk, said: Annotated[SaidOfGroup, Form
         raise WrongUse(f"There is no verdict {said.verdict}.", kind="option")
     desk.archive.settle()
     return alike(request, desk, said.which)
+
+
+@router.post("/rules/drop")
+def drop_rule(request: Request, desk: Desk, number: Annotated[int, Form()]) -> Response:
+    """A rule of the archive counts no more."""
+    needs(request, "validator")
+    said = [d for d in in_force(desk.archive.desk.decisions(EVERYWHERE)) if d.verdict == "rule" and d.id == number]
+    undo(desk.archive, said, session(request).name)
+    desk.archive.settle()
+    return alike(request, desk)

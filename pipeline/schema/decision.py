@@ -160,6 +160,11 @@ def rules_in_force(decisions: Iterable[Decision]) -> dict[str, str]:
     return {d.raw: d.after for d in in_force(decisions) if d.verdict == "rule" and d.after}
 
 
+def withdrawn(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """The contents that people took out of the archive and did not put back, each with the decision that says who and why."""
+    return {d.digest: d for d in in_force(decisions) if d.verdict == "withdraw"}
+
+
 def page_state(decisions: Sequence[Decision], page: int) -> Decision | None:
     """The last word on a page: read, problem, validated, unread; None where nobody said anything."""
     said = [d for d in decisions if d.verdict in OF_PAGES and d.page == page]

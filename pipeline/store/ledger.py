@@ -14,7 +14,7 @@ from typing import Any, Self
 import msgspec
 
 from pipeline.errors import KehoachError
-from pipeline.schema.decision import EVERYWHERE, OF_RECORDS, OF_TEXT, Decision, Place, in_force
+from pipeline.schema.decision import EVERYWHERE, OF_RECORDS, OF_TEXT, Decision, Place, in_force, withdrawn
 from pipeline.schema.outcome import Outcome, Problem
 from pipeline.store.database import LedgerPlace, connect, database_errors, is_url, put
 from pipeline.store.folder import cannot_write
@@ -130,6 +130,11 @@ class Ledger:
         ).fetchone()
         return self._entry(row) if row else None
 
+    def of_file(self, file_id: str) -> list[Entry]:
+        """The lines of all files with a content."""
+        rows = self._db.execute(f"SELECT {self._columns} FROM files JOIN times USING (source) WHERE doc_id = ?", (file_id,))
+        return [self._entry(row) for row in rows]
+
     def entries(self) -> Iterator[Entry]:
         """Every line, by sorted path."""
         for row in self._db.execute(f"SELECT {self._columns} FROM files JOIN times USING (source) ORDER BY source"):
@@ -195,6 +200,14 @@ class Ledger:
     def decided(self, digest: str) -> str:
         """A short key of all decisions that change a document; empty where there are none."""
         return decided_key(self.decisions(digest))
+
+    def withdrawn(self) -> dict[str, Decision]:
+        """The contents that people took out of the archive, with who and why."""
+        rows = self._db.execute(
+            f"SELECT {_DECISION} FROM decisions "
+            "WHERE digest IN (SELECT digest FROM decisions WHERE verdict = 'withdraw') ORDER BY id"
+        )
+        return withdrawn(_decision(row) for row in rows)
 
     def undoable(self, made_by: str) -> tuple[Decision, ...]:
         """The last decision of a person that still counts, or all that were made with it in one stroke."""

@@ -98,6 +98,9 @@ MIGRATIONS: tuple[Step, ...] = (
         "dossiers: the documents of a file",
         "ALTER TABLE files ADD COLUMN documents TEXT NOT NULL DEFAULT '[]';",
     ),
+    Step(
+        "what was taken out of the archive", "CREATE INDEX decisions_withdraw ON decisions (digest) WHERE verdict = 'withdraw';"
+    ),
 )
 
 _IN_POSTGRESQL = (

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: a cluster in a folder of its own, reached by a socket, gone afterwards."""
+"""A PostgreSQL server for measurements and tests: a cluster in a folder of its own, reached by a socket, gone afterwards."""
 
 from __future__ import annotations
 
