@@ -14,7 +14,7 @@ from pipeline.viet.letters import UPPER, fold
 NAME = rf"[{UPPER}][^\W_]*(?:['’][^\W\d_]+)?(?:\s*(?:-\s*)?[{UPPER}][^\W\d_]*(?:['’][^\W\d_]+)?){{0,4}}"
 RANKED = re.compile(
     r"\b(?P<rank>[Tt]ỉnh|[Tt]hành phố|TP\.?|[Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hị trấn|[Xx]ã|[Pp]hường|[Đđ]ặc khu)\s+"
-    rf"(?P<name>{NAME}|\d{{1,2}})"
+    rf"(?P<name>{NAME}(?:\s\d(?![\d/.,]\d))?|\d{{1,2}})"
 )
 PARTY = re.compile(rf"\b(?P<rank>[Tt]ỉnh|[Tt]hành|[Hh]uyện|[Tt]hị|[Qq]uận)\s[uúùủũụ][yỳýỷỹỵ]\s+(?P<name>{NAME})")
 MERGER = "2025-07"
@@ -63,6 +63,8 @@ def _name(rank: str, printed: str) -> str:
         name = " ".join(words[:size])
         if any(size == len(words) or area.name.lower() == name.lower() for area in _known(rank, name)):
             return f"{rank.capitalize()} {name}" if name.isdecimal() else name
+    if len(words) > 1 and words[-1].isdecimal():
+        words.pop()  # what is counted after a name that no table knows; "xã Đam Rông 2" is known by its number
     name = " ".join(words)
     return f"{rank.capitalize()} {name}" if name.isdecimal() else name
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from pipeline.extract.document_letterhead import Reading
-from pipeline.extract.letterhead_rows import heads
+from pipeline.extract.letterhead_rows import heads, names_body
 from pipeline.schema.outline import Section
 from pipeline.viet.casing import normal_case
 from pipeline.viet.facts import alternatives, rows
@@ -79,7 +79,7 @@ def _acting(text: str, acts: re.Pattern[str]) -> list[tuple[int, int]]:
         start = boundary.end()
         head = heads().match(folded, start)
         act = next((m for m in acts.finditer(text, start) if not _quoted(text, start, m.start())), None)
-        if head is None or act is None or not text[start : start + 1].isupper():
+        if head is None or act is None or not text[start : start + 1].isupper() or not names_body(text[start:]):
             continue
         words = text[start : act.start()].split()
         inner = any(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.extract.letterhead_rows import Row, heads, rows_of
 from pipeline.schema.outline import Section
 from pipeline.schema.text import Correction, Span
+from pipeline.viet import areas
 from pipeline.viet.casing import RANKS
 from pipeline.viet.codes import find_codes
 from pipeline.viet.facts import alternatives, rows
@@ -16,7 +17,7 @@ from pipeline.viet.letters import UPPER, fold, is_upper
 
 _PLACE = (
     rf"(?P<place>(?:Quận|Phường)\s+\d{{1,2}}|(?:(?:{alternatives(rank.capitalize() for rank in RANKS)})\s+)?"
-    rf"[{UPPER}][\w.\-'’]*(?:(?:\s{{0,2}}[-–]\s?|\s{{0,2}})[{UPPER}][\w.'’]*){{0,5}})"
+    rf"[{UPPER}][\w.\-'’]*(?:(?:\s{{0,2}}[-–]\s?|\s{{0,2}})[{UPPER}][\w.'’]*){{0,5}}(?:\s\d(?=,))?)"
 )
 DATE = re.compile(
     rf"{_PLACE}?\s*[,.;:]?\s*"
@@ -211,7 +212,7 @@ def _part(printed: str, at: Span, proposals: Sequence[Correction]) -> tuple[int 
 
 
 def _figure(wording: str) -> int | None:
-    digits = wording.strip(" .,…_;:*|)")
+    digits = wording.strip(" .,…_;:*)")
     return int(digits) if re.fullmatch(r"\d{1,4}", digits) else None
 
 
@@ -223,10 +224,19 @@ def _names_body(row: Row, started: bool) -> bool:
         return False
     if heads().match(fold(row.text)) or _lost_letter(row.text):
         return len(row.text) < 120
-    return is_upper(row.text) and len(row.text) < 90 and (started or AREA.match(fold(row.text)) is not None)
+    return is_upper(row.text) and len(row.text) < 90 and (started or _is_area(row.text))
 
 
-AREA = re.compile(r"\W*(?:tinh|thanh pho|tp\.?|huyen|quan|thi xa|thi tran|xa|phuong|dac khu)\s(?!uy\b|doan\b)")
+AREA = re.compile(r"\W*(?:tinh|thanh pho|tp\.?|huyen|quan|thi xa|thi tran|xa|phuong|dac khu)\s+(?P<name>(?P<first>\w+).*)")
+
+
+def _is_area(text: str) -> bool:
+    """True for a rank with a name; "HUYỆN ỦY", "HUYỆN ĐOÀN" are bodies, "HUYỆN ĐOAN HÙNG" is none."""
+    found = AREA.match(fold(text))
+    if found is None:
+        return False
+    name = text[found.start("name") : found.end("name")].strip(" .,*_-")
+    return found["first"] not in ("uy", "doan") or bool(areas.districts(name))
 
 
 def _bodies(issuers: Sequence[Row]) -> list[Reading]:
@@ -234,7 +244,7 @@ def _bodies(issuers: Sequence[Row]) -> list[Reading]:
     bodies: list[list[Row]] = []
     for row in issuers:
         folded = fold(row.text)
-        opens_body = (heads().match(folded) is not None or _lost_letter(row.text) != "") and not AREA.match(folded)
+        opens_body = (heads().match(folded) is not None or _lost_letter(row.text) != "") and not _is_area(row.text)
         if bodies and opens_body and _unfinished(bodies[-1][-1].text):
             opens_body = False
         if bodies and not opens_body:

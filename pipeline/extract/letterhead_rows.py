@@ -22,10 +22,10 @@ MOTTO = re.compile(
 MOTTO_ENDS = re.compile(r"chu nghia viet\s*nam|tu do\s*[-–—]\s*hanh phuc|dang cong san viet nam")
 GAP = re.compile(rf"(?:\t+|\s{{3,}})\s*(?=[{UPPER}][\w.]|\()")
 """White space between two columns; the blanks of "Số:      /KH-UBND" and "ngày      tháng" are followed by no capital."""
-NUMBER_INSIDE = re.compile(r"\s+(?=S[ốô]\s*:\s*[\d.…/])")
+NUMBER_INSIDE = re.compile(r"\s+(?=[Ss][ốô]\s*(?::\s*[\d.…/]|[\d.…\s]*[/-]))")
 SHORT_HEADS = ("sở", "phòng", "trường", "trạm", "viện", "ubnd", "hđnd")
 """Heads of one syllable that are no syllable of an area's name ("XÃ PHÚ HỘI")."""
-RANK_AND_NAME = r"\b(?:TỈNH|THÀNH PHỐ|TP\.?|HUYỆN|QUẬN|THỊ XÃ|THỊ TRẤN|XÃ|PHƯỜNG)(?:\s+[^\W\d_]+){1,5}?"
+RANK_AND_NAME = r"\b(?:TỈNH|THÀNH PHỐ|TP\.?|HUYỆN|QUẬN|THỊ XÃ|THỊ TRẤN|XÃ|PHƯỜNG)(?:\s+[\w'’]+){1,5}?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,20 @@ def _lines_of_unions() -> frozenset[str]:
 def heads() -> re.Pattern[str]:
     """Words that the name of a body begins with, marks folded."""
     return re.compile(rf"\W*(?:{alternatives(fold(row['wording']) for row in rows('issuer_heads'))})(?!\w)")
+
+
+@cache
+def _short_heads() -> frozenset[str]:
+    return frozenset(row["wording"] for row in rows("issuer_heads") if " " not in row["wording"])
+
+
+def names_body(text: str) -> bool:
+    """True where running text begins as a body's name does; a head of one syllable must have its marks: "Bảo" is no "Báo"."""
+    found = heads().match(fold(text))
+    if found is None:
+        return False
+    head = text[: found.end()].strip(" “”\"'(").lower()
+    return " " in head or head in _short_heads()
 
 
 @cache

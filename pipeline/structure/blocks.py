@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from pipeline.schema.outline import Paragraph
 from pipeline.schema.text import Span
@@ -101,7 +102,7 @@ def cut_blocks(lines: Sequence[PrintedLine], layout: Layout) -> list[Block]:
     where the page says so (an indent, white space, capitals); else it goes on with the sentence before it.
     """
     blocks: list[Block] = []
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip_longest(lines, lines[1:]):
         label = None if line.row else _label_of(line, following)
         if not blocks:
             blocks.append(Block([line], label))

@@ -14,7 +14,9 @@ from pipeline.structure.lines import PrintedLine
 from pipeline.structure.openings import authority_at, is_letterhead_line, opens, type_line
 from pipeline.viet.facts import alternatives, rows
 
-DATE_ALONE = re.compile(r"\W*[\w.\-'’ ]{2,40},\s*ngay\b.{0,12}\bthang\b.{0,12}\bnam\s*\d{4}\W*$")
+DATE_ALONE = re.compile(
+    r"\W*[\w.\-'’ ]{2,40},\s*ngay\b(?:.{0,12}\bthang\b.{0,12}\bnam\s*\d{4}|\s*\d{1,2}\s*/\s*\d{1,2}\s*/\s*\d{4})\W*$"
+)
 SIGNATURE_LINES = 14
 RECIPIENT_LINES = 80
 FAR = 40

@@ -206,8 +206,8 @@ def _body(lines: Lines, start: int, stop: int) -> int:
     for n in range(start, stop):
         line = lines[n]
         label = read_label(line.text)
-        if label is not None and not label.is_bullet and _opens_body(lines, n, start):
-            return n
+        if label is not None and not label.is_bullet and (_opens_body(lines, n, start) or (opened is not None and label.sure)):
+            return opened if opened is not None and n - opened <= 2 else n  # "A. Mục đích" is no numbering that is known
         if n > start and opened is not None and (line.hashes or line.bold or (line.upper and len(line.text.split()) >= 2)):
             return n
         if re.search(r"(nhu sau|sau day|cu the|noi dung sau|cac noi dung)\W*:?\s*$", line.folded):

@@ -129,7 +129,7 @@ def _from_tables(text: str) -> str:
     result: list[str] = []
     at = 0
     while at < len(tokens):
-        taken, written = _longest(tokens, at)
+        taken, written = (0, "") if _names_area(tokens, at) else _longest(tokens, at)
         named = written in _before_names() and not RANK.match(fold("".join(tokens[at + taken + 1 :])))
         name = _name(tokens[at + taken + 1 :]) if named else []
         if name:
@@ -185,10 +185,17 @@ def _area(tokens: list[str], at: int) -> tuple[int, str]:
     return 0, ""
 
 
+def _names_area(tokens: list[str], at: int) -> bool:
+    """True for a rank with the name of a known district where marks folded make another wording: "HUYỆN ĐOAN HÙNG"."""
+    words = "".join(tokens[at : at + 5])
+    return tokens[at].lower() in ("huyện", "quận") and bool(areas.districts(words.partition(" ")[2]))
+
+
 def _spelled(level: str, tokens: list[str]) -> str:
     """An area's name as the tables spell it where only marks differ, else as printed."""
     printed = _titled(tokens)
     known = [area for area in (areas.province(printed),) if area and level in ("tỉnh", "thành phố")] or areas.districts(printed)
+    known = known or list(areas.communes(printed))
     names = {area.name for area in known if fold(area.name) == fold(printed)}
     return next(iter(names)) if len(names) == 1 and printed not in names else printed
 
@@ -197,7 +204,7 @@ def _name(tokens: list[str]) -> list[str]:
     """The tokens of an area's name: up to four syllables, to the next mark or known wording."""
     taken: list[str] = []
     for index, token in enumerate(tokens):
-        if token.isspace() or (token == "-" and taken):
+        if token.isspace() or (token in ("-", "'", "’") and taken):
             taken.append(token)
             continue
         known = index and _longest(tokens, index)[0]

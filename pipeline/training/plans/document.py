@@ -6,7 +6,7 @@ import random
 import re
 from dataclasses import dataclass
 
-from pipeline.training.plans import forms, sections
+from pipeline.training.plans import forms, letterheads, sections
 from pipeline.training.plans.forms import Form
 from pipeline.training.plans.grammar import Grammar, table
 from pipeline.training.plans.numbering import Numbering, draw_numbering
@@ -44,6 +44,8 @@ class Draft:
     references: References
     numbering: Numbering
     form: Form
+    dated_below: str = ""
+    """Place and date, where they are to stand above the signature."""
     paper: Paper | None = None
     """Where the plan is to be drawn as pages, its columns; None where it is only text."""
 
@@ -123,11 +125,11 @@ def _write(draft: Draft, text: str, kind: str) -> None:
 
 def _letterhead(draft: Draft, document: Record, title: str) -> None:
     setting, rng, body = draft.setting, draft.rng, draft.setting.body
-    look = rng.choices(("columns", "merged", "tabbed", "missing", "nothing"), (45, 25, 10, 13, 7))[0]
+    look = letterheads.draw_look(rng)
     issuer = [filled(line, setting) for line in rng.choice(body["issuer"].split("//")).split("/")]
     parent = [filled(line, setting) for line in rng.choice(body["parent"].split("//")).split("/")]
     parent = [] if parent == ["-"] else parent
-    if draft.paper or (draft.form.doc_type == "công văn" and look in ("missing", "nothing")):
+    if draft.paper or (draft.form.doc_type == "công văn" and look not in ("merged", "tabbed")):
         look = "columns"  # a letter has no other heading
     number, place = _number(draft, document), _place(draft, document)
     left = [line.upper() for line in (*parent, *issuer)] + (["*"] if setting.party else [])
@@ -135,15 +137,13 @@ def _letterhead(draft: Draft, document: Record, title: str) -> None:
     if draft.paper:
         draft.paper.left, draft.paper.right, draft.paper.issuer_lines = tuple(left), tuple(right), len(issuer) + setting.party
         draft.paper.number, draft.paper.place, draft.paper.seal = number, place, " ★ ".join([issuer[-1].upper(), ""])
-    document["issuer"] = " ".join(issuer) if look in ("columns", "merged", "tabbed") else setting.values["us"]
-    document["parent_issuer"] = (" ".join(parent) or None) if look in ("columns", "merged", "tabbed") else None
-    if look == "columns":
-        lines = [*left, number, *right, place] if rng.random() < 0.5 else [*left, *right, number, place]
-    elif look in ("merged", "tabbed"):
-        gap = "\t" if look == "tabbed" else " " * rng.choice((1, 1, 3, 8))
-        rows = max(len(left), len(right))
-        pairs = zip(left + [""] * (rows - len(left)), right + [""] * (rows - len(right)), strict=True)
-        lines = [f"{a}{gap if a and b else ''}{b}" for a, b in pairs] + [f"{number}{gap}{place}"]
+    named = look not in letterheads.NAMELESS
+    document["issuer"] = " ".join(issuer) if named else setting.values["us"]
+    document["parent_issuer"] = (" ".join(parent) or None) if named else None
+    if named and look == "columns" and not draft.paper and rng.random() < 0.06:
+        draft.dated_below, place = place, ""
+    if named:
+        lines = letterheads.laid_out(look, left, right, number, place, rng)
     elif look == "missing":
         lines = [number, place] if rng.random() < 0.7 else [place]
         if len(lines) == 1:
@@ -152,7 +152,7 @@ def _letterhead(draft: Draft, document: Record, title: str) -> None:
         lines = []
         document |= {"number": None, "symbol": None, "place": None, "issued_on": None}
     if draft.form.doc_type == "công văn":
-        after = next(index for index, line in enumerate(lines) if line.startswith("Số"))
+        after = next(index for index, line in enumerate(lines) if line.startswith(("Số", "số")))
         lines.insert(after + 1, f"V/v {title}")
     for line in lines:
         _write(draft, line, "letterhead")
@@ -183,7 +183,8 @@ def _number(draft: Draft, document: Record) -> str:
     join = "-" if setting.party else "/"
     document |= {"number": number, "symbol": symbol}
     shown = number or rng.choice(("", "     ", "         ", "......"))
-    return f"Số{rng.choice((':', ':', ':', '')) if not setting.party else ''} {shown}{join}{symbol}"
+    word = "Số" if setting.party or draft.paper or rng.random() < 0.95 else "số"
+    return f"{word}{rng.choice((':', ':', ':', '')) if not setting.party else ''} {shown}{join}{symbol}"
 
 
 def _place(draft: Draft, document: Record) -> str:
@@ -196,6 +197,8 @@ def _place(draft: Draft, document: Record) -> str:
     kind = rng.random()
     if kind < 0.82:
         document["issued_on"] = day.isoformat()
+        if kind < 0.03 and not draft.paper:
+            return f"{name}, ngày {day.day:02d}/{month}/{day.year}"
         return f"{name}, ngày {day.day:02d} tháng {month} năm {day.year}"
     blank = rng.choice((" ", "    ", "...."))
     if kind < 0.93:
@@ -211,6 +214,8 @@ def _title(draft: Draft, title: str, document: Record) -> None:
     document["title"] = title
     years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", title)]
     document["plan_from"], document["plan_to"] = (min(years), max(years)) if years else (None, None)
+    if draft.form.doc_type not in ("công văn", "quyết định") and "/" not in title and not draft.paper and rng.random() < 0.12:
+        document["title"] = title = title.upper()
     words, name = title.split(), draft.form.doc_type.upper()
     if draft.form.doc_type == "công văn":
         return
@@ -248,8 +253,7 @@ def _preamble(draft: Draft) -> None:
             items.insert(0, references.law(f"{ground} "))
         if rng.random() < 0.35:
             items.append(grammar.one("noise_ground").rstrip(";"))
-        if rng.random() < 0.15:
-            items.append(references.proposal("Xét đề nghị"))
+        items = [*references.listed(f"{ground} ", 0.08), *items, *references.proposals("Xét đề nghị", 0.15)]
         for index, item in enumerate(items):
             draft.writer.write(item + (rng.choice((".", ";", ",")) if index == len(items) - 1 else ";"), role="basis")
         draft.writer.write(opening)
@@ -264,8 +268,7 @@ def _preamble(draft: Draft) -> None:
     items = [references.worded(record, f"{ground} " if index == 0 else "") for index, record in enumerate(found)]
     if style == "joined" and len(items) > 1:
         items = [*items[:-2], f"{items[-2]} và {items[-1]}"]
-    if rng.random() < 0.2:
-        items.append(references.proposal("xét đề nghị"))
+    items += references.proposals("xét đề nghị", 0.2)
     inside = opening.startswith(draft.setting.values["us"])
     draft.writer.write("; ".join(items) + (rng.choice((", ", ", ", "; ")) if inside else ". ") + opening, role="basis")
 
@@ -293,12 +296,16 @@ def _signature(draft: Draft, document: Record) -> None:
     if draft.paper:
         draft.paper.recipients = tuple(text for text, _ in left[1:])
         draft.paper.offices, draft.paper.signer = tuple(text for text, _ in right[:-1]), signer
-    elif left and rng.random() < 0.1:
+    elif left and rng.random() < 0.05 and not any(";" in line for line in recipients):
+        left = [(" ".join(text for text, _ in left), "recipient")]
+    elif left and not draft.dated_below and rng.random() < 0.1:
         gap = " " * rng.randint(4, 12)
         both = [f"{a[0]}{gap}{b[0]}" for a, b in zip(left, right, strict=False)]
         rest = left[len(both) :] or right[len(both) :]
         for line in (*both, *(text for text, _ in rest)):
             _write(draft, line, "recipient")
         return
+    if draft.dated_below:
+        right.insert(0, (draft.dated_below, "signature"))
     for text, kind in (*left, *right) if rng.random() < 0.88 else (*right, *left):
         _write(draft, text, kind)

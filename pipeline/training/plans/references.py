@@ -141,8 +141,36 @@ class References:
                 record["subject"] = f"{lead}{shown}"
                 marked = self.writer.refer(inner, shown).replace("{L n=", "{L role=citation;n=")
                 return self.writer.refer(record, f"{start}{text} {lead}{marked}")
+            if rng.random() < 0.05:
+                return self._about_another(record, f"{start}{text}")
             text += f" {record['subject']}"
         return self.writer.refer(record, start + text)
+
+    def _about_another(self, record: Record, text: str) -> str:
+        """A document that is about another one, which has its own date, issuer and subject: each a row of its own."""
+        inner = self.drawn()
+        lead = self.rng.choice(("về việc triển khai thực hiện", "về triển khai", "về thực hiện", "thực hiện"))
+        shown = f"{inner['doc_type']} số {inner['code']} {self.date(inner['issued_on'])} của {inner['issuer']} {inner['subject']}"
+        record["subject"] = f"{lead} {shown}"
+        marked = self.writer.refer(inner, shown).replace("{L n=", "{L role=citation;n=")
+        return self.writer.refer(record, f"{text} {lead} {marked}")
+
+    def listed(self, start: str, chance: float) -> list[str]:
+        """Now and then "các Quyết định số 5/QĐ-UBND, số 6/QĐ-UBND ngày … của … về …": two of one day, issuer and subject."""
+        if self.rng.random() >= chance:
+            return []
+        first = self.drawn(near=True)
+        second = dict(first)
+        number = int(str(first["number"]).split("/")[0]) + self.rng.randint(1, 5)
+        second["number"] = str(first["number"]).replace(str(first["number"]).split("/")[0], f"{number:02d}", 1)
+        second["code"] = str(first["code"]).replace(str(first["number"]), second["number"], 1)
+        head = self.writer.refer(first, f"{first['doc_type']} số {first['code']}")
+        rest = f"số {second['code']} {self.date(first['issued_on'])} của {first['issuer']} {first['subject']}"
+        return [f"{start}các {head}{self.rng.choice((', ', ' và '))}{self.writer.refer(second, rest)}"]
+
+    def proposals(self, start: str, chance: float) -> list[str]:
+        """Now and then a proposal."""
+        return [self.proposal(start)] if self.rng.random() < chance else []
 
     def law(self, start: str) -> str:
         """A law by name and number; what its name counts as (subject or not) the guide leaves open, so the truth has none."""
@@ -157,12 +185,27 @@ class References:
     def proposal(self, start: str) -> str:
         """Xét đề nghị của … tại Tờ trình số …."""
         unit = self.rng.choice([u for u in self.setting.units["any"] if "," not in u] or self.setting.units["any"])
+        if self.rng.random() < 0.2:
+            return self._letter_of_a_firm(start)
         code = f"{self.rng.randint(1, 240):02d}"
         symbol = "TTr-" + "".join(word[0] for word in unit.replace("-", " ").split() if word[0].isupper())[:5]
         day = (self.setting.day - dt.timedelta(days=self.rng.randint(1, 20))).isoformat()
         record: Record = {"doc_type": "Tờ trình", "number": code, "symbol": symbol, "code": f"{code}/{symbol}", "issued_on": day}
         record |= {"issuer": unit, "subject": None}
         return self.writer.refer(record, f"{start} của {unit} tại Tờ trình số {code}/{symbol} {self.date(day)}")
+
+    def _letter_of_a_firm(self, start: str) -> str:
+        """Xét đề nghị của Công ty … tại Công văn số …."""
+        kind = self.rng.choice(("TNHH", "Cổ phần", "TNHH MTV"))
+        firm = f"Công ty {kind} {self.rng.choice(('Hoa Lan', 'Bình Minh', 'Đại Phát', 'Sông Xanh'))}"
+        symbol = self.rng.choice(("CV-CT", "CV-KH", "Cty"))
+        number, day = (
+            f"{self.rng.randint(1, 90):02d}",
+            (self.setting.day - dt.timedelta(days=self.rng.randint(1, 20))).isoformat(),
+        )
+        record: Record = {"doc_type": "Công văn", "number": number, "symbol": symbol, "code": f"{number}/{symbol}"}
+        record |= {"issued_on": day, "issuer": firm, "subject": None}
+        return self.writer.refer(record, f"{start} của {firm} tại Công văn số {number}/{symbol} {self.date(day)}")
 
 
 def shuffled(rng: random.Random, items: list[Record]) -> list[Record]:
