@@ -14,7 +14,7 @@ from pipeline.ingest.pdf_look import Look, inked_rows, look_at
 from pipeline.ingest.stamped import stamped_numbers
 from pipeline.ingest.textlayer import Verdict, covered, judge
 from pipeline.ingest.turned import UPRIGHT, line_turned_back, turned_back, turned_box, turned_size, turned_table
-from pipeline.layout import TableBox, arrange
+from pipeline.layout import TableBox, arrange, outside, unruled_tables
 from pipeline.schema.page import Page
 from pipeline.schema.page_input import FoundFile, PageInput, Picture
 from pipeline.settings import Ingest
@@ -114,6 +114,8 @@ def _layer(plumber: pdf_words.Plumber, number: int, look: Look, verdict: Verdict
     if read.turn != UPRIGHT:
         words = [replace(w, box=turned_box(w.box, look.size, read.turn)) if w.box else w for w in words]
         tables = [turned_table(table, look.size, read.turn) for table in tables]
+    if not look.is_scan:
+        tables = [*tables, *unruled_tables(outside(words, tables))]
     lines, grids = arrange(words, turned_size(look.size, read.turn), tables)
     if read.turn != UPRIGHT:
         lines = tuple(line_turned_back(line, look.size, read.turn) for line in lines)
