@@ -19,6 +19,7 @@ PARTS = {
     "synthetic_archive",
     "archive_parts",
     "dossier_forms",
+    "postgres",
 }
 FOR_DEVELOPERS = {"gallery", "rules"}
 """They show or explain, and have no bar."""

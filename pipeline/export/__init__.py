@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipeline.export.searchable.write import Searchable
     from pipeline.settings import Settings
 
-__all__ = ["FORMATS", "Request", "Searchable", "Written", "export", "report", "searchable_pdfs"]
+__all__ = ["FORMATS", "Request", "Searchable", "Written", "archive_report", "export", "searchable_pdfs"]
 
 
 def export(request: Request) -> Written:
@@ -23,7 +23,7 @@ def export(request: Request) -> Written:
     return write(request)
 
 
-def report(out: Path, target: Path, language: str) -> Written:
+def archive_report(out: Path, target: Path, language: str) -> Written:
     """Write the archive as one HTML page that needs nothing beside it, so that it can be sent by mail and opened anywhere."""
     from pipeline.export.report.page import write_report
 

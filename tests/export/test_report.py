@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.export import report
+from pipeline.export import archive_report
 from pipeline.export.names import rows, table_name
 from pipeline.export.report import archive_parts
 from pipeline.export.report.archive_parts import successors
@@ -139,7 +139,7 @@ def test_an_empty_archive_has_a_report(tmp_path: Path, nasty: Path) -> None:
     (tmp_path / "tables").mkdir()
     for name, schema in SCHEMAS.items():
         parquet.write_table(schema.empty_table(), tmp_path / "tables" / f"{name}.parquet")
-    written = report(tmp_path, tmp_path / "r.html", "vi")
+    written = archive_report(tmp_path, tmp_path / "r.html", "vi")
     assert "Chưa có dữ liệu." in written.files[0].read_text("utf-8")
 
 
