@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pipeline.repair.decoder import Lattice
 
-WIDTH = 24
+WIDTH = 30
 """The most arcs a position may have."""
 
 

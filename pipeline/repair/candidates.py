@@ -19,6 +19,8 @@ CASE_WEIGHT = 0.8
 _VOWELS = frozenset("aeiouyAEIOUY")
 ABBREVIATION = -4.0
 SELDOM = 1.4
+SHORT_CODE = -7.0
+"""A capital and a digit printed just so: "S6" is "Số" more often than a code."""
 
 
 @cache
@@ -121,7 +123,9 @@ class Garbled:
         """The piece printed just so: a name, a foreign word, an abbreviation."""
         known = self.ids.get(read.lower(), UNKNOWN)
         if any(c.isdigit() for c in read):
-            return Arc(self.ids.get(CODE_WORD, UNKNOWN), -4.0 if read.isupper() or read[:1].isdigit() else -11.0)
+            capital = read.isupper() and (len(read) > 2 or read[:1].isdigit())
+            cost = -4.0 if capital or read[:1].isdigit() else SHORT_CODE if read.isupper() else -11.0
+            return Arc(self.ids.get(CODE_WORD, UNKNOWN), cost)
         letters = sum(c.isascii() and c.isalpha() for c in read)
         strange = len(read) - letters
         spoken = any(c in _VOWELS for c in read)

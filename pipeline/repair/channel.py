@@ -19,6 +19,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.repair.ngrams import Floats, Ngrams
+from pipeline.repair.spellings import Spellings
 from pipeline.repair.wording import case_of, tone_folded, unmarked, with_case
 
 FLOOR_ONE, FLOOR_MARKED, FLOOR_BESIDE, FLOOR_MORE = -9.0, -7.5, -7.5, -11.0
@@ -31,14 +32,17 @@ PRIOR = 50.0
 MEMORY = 0.55
 """The most that memory weighs beside the letter model: every scan is a little unlike those that were drawn."""
 
-NEAR = 40
-"""How many groups of words with the same bare letters are looked at for one reading."""
+ALIKE, READ_SO = 40, 40
+"""How many groups of words with the same bare letters are looked at for one reading: by their looks, by what is read so."""
+
+LIKELY = -8.0
+"""Only a reading for which no word that looks like it is so likely (cost and frequency, log) is looked up by what is read so."""
 
 COST_STEPS = 14.0
-LIMIT, RANK = 22, 0.8
-"""How many candidates a reading keeps, and how much the frequency of a word counts in choosing them."""
+LIMIT, RANK = 28, 0.8
+"""How many candidates a reading keeps, and how much the frequency of a word (log) counts in choosing them."""
 
-LONGEST = 9
+LONGEST, LONGEST_READ = 9, 14
 _LOOKS = str.maketrans("0164359@8$§&¢€£|!{[", "oloaasooassaceeliil")
 
 
@@ -169,12 +173,17 @@ class Channel:
         return [name for name, _ in ordered], [np.array(group) for _, group in ordered]
 
     @cached_property
+    def _spellings(self) -> Spellings:
+        names, groups = self._skeletons
+        return Spellings(names, [float(self.model.unigram[group].max()) for group in groups], self.letters.table)
+
+    @cached_property
     def _coded(self) -> list[tuple[NDArray[np.int16], NDArray[np.int16], NDArray[np.int64]]]:
         folded = [tone_folded(word) for word in self.model.words]
         return [self.letters.codes([with_case(word, case) for word in folded]) for case in (0, 1, 2)]
 
     def candidates(self, read: str) -> tuple[Candidate, ...]:
-        """Printed words that may have been read so, likeliest first; at most 14."""
+        """Printed words that may have been read so, likeliest first; at most `LIMIT`."""
         found = self._cache.get(read)
         if found is None:
             row = self._kept.rows.get(read) if self._kept else None
@@ -225,27 +234,35 @@ class Channel:
                 word = self.ids.get(tone_folded(printed.lower()))
                 if word is not None and unmarked(printed[0]) == read[0].lower():
                     counts[word, 1] = counts.get((word, 1), 0.0) + 0.3 * n
-        similar = self._similar(read)
-        wanted = sorted(counts) + [(w, case) for w in similar if (w, case) not in counts]
-        if not wanted:
-            return ()
+        wanted = sorted(counts) + [(w, case) for w in self._alike(read) if (w, case) not in counts]
+        result = self._scored(read, wanted, counts)
+        if max((self._rank(c) for c in result), default=-99.0) < LIKELY:
+            seen = {c.word for c in result}
+            result += self._scored(read, [(w, case) for w in self._read_so(read) if w not in seen], {})
+        result.sort(key=lambda c: -self._rank(c))
+        return tuple(result[:LIMIT])
+
+    def _rank(self, candidate: Candidate) -> float:
+        return candidate.cost + RANK * float(self.model.frequency[candidate.word])
+
+    def _scored(self, read: str, wanted: list[tuple[int, int]], counts: dict[tuple[int, int], float]) -> list[Candidate]:
+        """Words in their cases with the log probability of the reading, from memory and from the letters."""
         result = []
         for group in (0, 1, 2):
             words = np.array([w for w, c in wanted if c == group], np.int64)
             if not len(words):
                 continue
             letters, pairs, lengths = self._coded[group]
-            costs = self.letters.score(read[:14], (letters[words], pairs[words], lengths[words]))
+            costs = self.letters.score(read[:LONGEST_READ], (letters[words], pairs[words], lengths[words]))
             for word, cost in zip(words.tolist(), costs.tolist(), strict=True):
                 printed = with_case(tone_folded(self.model.words[word]), group)
                 total = self.totals.get(printed, 0.0)
                 weight = MEMORY * total / (total + PRIOR)
                 p = weight * counts.get((word, group), 0.0) / max(total, 1.0) + (1 - weight) * float(np.exp(cost))
                 result.append(Candidate(word, group, float(np.log(max(p, 1e-12)))))
-        result.sort(key=lambda c: -(c.cost + RANK * float(self.model.unigram[c.word])))
-        return tuple(result[:LIMIT])
+        return result
 
-    def _similar(self, read: str) -> list[int]:
+    def _alike(self, read: str) -> list[int]:
         """Words whose bare letters look like the reading's."""
         bare = unmarked(read.lower()).translate(_LOOKS)
         bare = "".join(c for c in bare if c.isalpha()) or bare
@@ -261,8 +278,13 @@ class Channel:
         most = 1 if len(bare) <= 2 else 2 if len(bare) <= 5 else 3
         distance = process.cdist([bare], names, scorer=Levenshtein.distance, score_cutoff=most, dtype=np.uint8)[0]
         near = np.flatnonzero(distance <= most)
-        near = near[np.argsort(distance[near], kind="stable")][:NEAR]
+        near = near[np.argsort(distance[near], kind="stable")][:ALIKE]
         return [int(w) for index in near for w in groups[index]]
+
+    def _read_so(self, read: str) -> list[int]:
+        """Words whose letters this reader is known to read so, however little they look like it."""
+        _, groups = self._skeletons
+        return [int(w) for index in self._spellings.near(read.lower()[:LONGEST_READ], READ_SO) for w in groups[index]]
 
 
 def _case_of_reading(read: str) -> int:

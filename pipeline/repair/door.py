@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import cast
@@ -13,21 +14,28 @@ from typing import cast
 from pipeline.errors import BadSettings
 from pipeline.repair.compose import compose
 from pipeline.repair.confidence import calibrated, kind_of, sureness
+from pipeline.repair.defined import abbreviation_edits, numbering_edits
 from pipeline.repair.engine import Sureness, decoder, language_model, models_folder
-from pipeline.repair.mode import MODES, Mode, judge, signs
+from pipeline.repair.mode import MODES, Mode, Signs, judge, signs
 from pipeline.repair.proposals import proposal_edits
+from pipeline.repair.recognised import is_recognised
 from pipeline.repair.rules import rule_edits
 from pipeline.repair.shards import shard_edits
 from pipeline.repair.specks import speck_edits, without_specks
-from pipeline.repair.symbols import is_known_symbol, symbol_edits
+from pipeline.repair.symbols import is_known_symbol, symbol_edits, symbol_groups
 from pipeline.repair.wording import is_syllable_shape, split_token, tone_folded
 from pipeline.schema.text import Edit, Span, Text
 from pipeline.settings import Repair
 
 log = logging.getLogger(__name__)
-PASSES = 4
-SLIP = 0.975
+PASSES = 5
+SLIP = 0.97
 """Below this a slip of the right reader is only proposed: a false edit costs a reviewer more than a misread word."""
+
+VIETNAMESE = 0.3
+"""The least share of words with marks in a page of unknown origin that is taken for Vietnamese read by OCR."""
+
+_MARKED = re.compile("[À-ỹ]")
 
 Pages = Sequence[tuple[int, int, bool]]
 """Start and end of each page in the raw text, and whether it was read by OCR."""
@@ -44,15 +52,48 @@ def repair_pages(raw: str, pages: Pages, settings: Repair, reader: Reader | None
     if settings.mode not in ("auto", *MODES):
         raise BadSettings(f"There is no repair mode {settings.mode!r}.", advice=f"Choose auto or one of {', '.join(MODES)}.")
     text = compose(Text(raw), _rules(raw, pages, settings))
+    work = _work(text, Work(pages, settings, reader or {}))
     settled = text
     for _ in range(PASSES):
-        edits = _edits(text, pages, settings, reader or {})
+        edits = _edits(text, work)
         applied = [e for e in edits if e.state == "applied"]
         if not applied:
-            return _with_proposals(text, edits)
+            if not (applied := _after_words(text, work)):
+                return _with_proposals(text, edits)
+            edits = []
         text = compose(text, applied)
     log.warning("repair did not settle in %d passes; only rules are applied", PASSES)
     return _with_proposals(settled, [])
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is repaired, and how: `recognised` where pages of unknown origin were read by OCR, `misread` where any page was."""
+
+    pages: Pages
+    settings: Repair
+    reader: Reader
+    recognised: bool = False
+    misread: bool = False
+
+
+def _work(text: Text, work: Work) -> Work:
+    work = replace(work, recognised=_recognised(text, work))
+    return replace(work, misread=any(_mode(text, page, work) in ("eng", "slips") for page in work.pages))
+
+
+def _recognised(text: Text, work: Work) -> bool:
+    """Whether the pages that seem sound, and of which it is not known how they came about, were read by OCR."""
+    if work.settings.mode != "auto":
+        return False
+    unknown = [page for page in work.pages if not page[2] and _mode(text, page, work) == "none"]
+    clean = "\n".join(text.to_clean(Span(start, end)).of(text.clean) for start, end, _ in unknown)
+    return bool(_MARKED.search(clean)) and is_recognised(clean, partial(_slips, work.settings))
+
+
+def _slips(settings: Repair, part: str) -> list[float]:
+    edits = decoder("slips", models_folder(), settings.lexicon).edits(part)
+    return [_judged(edit, "slips", part).confidence for edit in edits if edit.state == "applied"]
 
 
 def _rules(raw: str, pages: Pages, settings: Repair) -> list[Edit]:
@@ -69,21 +110,42 @@ def _is_whole(token: str) -> bool:
     return (len(core) > 1 and _is_word(core.lower())) or is_known_symbol(core)
 
 
-def _edits(text: Text, pages: Pages, settings: Repair, reader: Reader) -> list[Edit]:
-    """What one pass changes: neighbouring pages of the same mode are read as one text."""
-    modes = [_mode(text, page, settings) for page in pages]
+def _after_words(text: Text, work: Work) -> list[Edit]:
+    """What can be told only once words are right: abbreviations after the words that they stand for, points in their order."""
+    if not work.misread:
+        return []
+    known = symbol_groups() | work.settings.lexicon.held
+    return [*abbreviation_edits(text.clean, known), *numbering_edits(text.clean)]
+
+
+def _edits(text: Text, work: Work) -> list[Edit]:
+    """What one pass changes: neighbouring pages of the same mode and origin are read as one text."""
+    kinds = [(_mode(text, page, work), page[2]) for page in work.pages]
     edits: list[Edit] = []
-    for mode, group in groupby(zip(modes, pages, strict=True), key=lambda pair: pair[0]):
+    for (mode, read), group in groupby(zip(kinds, work.pages, strict=True), key=lambda pair: pair[0]):
         members = [page for _, page in group]
         at = text.to_clean(Span(members[0][0], members[-1][1]))
-        sure = _sureness(text, at, reader, mode) if mode == "slips" else {}
-        edits += [replace(e, at=e.at.shifted(at.start)) for e in _part_edits(at.of(text.clean), mode, settings, sure)]
+        part = Part(at.of(text.clean), mode, read or work.settings.mode == "slips", _sureness(text, at, work.reader, mode))
+        edits += [replace(e, at=e.at.shifted(at.start)) for e in _part_edits(part, work.settings)]
     return edits
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of text of one mode; `read` where an OCR engine is known to have read it, `sure` what its confidences weigh."""
+
+    text: str
+    mode: Mode
+    read: bool
+    sure: Sureness
 
 
 def _sureness(text: Text, at: Span, reader: Reader, mode: Mode) -> Sureness:
     """What the reader's confidences weigh, by place in a part of the clean text; of words changed since it said nothing."""
-    result, folder = {}, models_folder()
+    result: dict[int, float] = {}
+    folder = models_folder()
+    if mode != "slips":
+        return result
     for start, confidence in reader.items():
         now = text.to_clean(Span(start, start + 1))
         if at.contains(now) and len(now) == 1 and text.clean[now.start] == text.raw[start]:
@@ -91,22 +153,23 @@ def _sureness(text: Text, at: Span, reader: Reader, mode: Mode) -> Sureness:
     return result
 
 
-def _part_edits(part: str, mode: Mode, settings: Repair, sure: Sureness) -> list[Edit]:
+def _part_edits(part: Part, settings: Repair) -> list[Edit]:
+    text, mode = part.text, part.mode
     if mode == "none":
-        return symbol_edits(part)
+        return symbol_edits(text)
     if mode == "split":
-        return [*shard_edits(part, _log_share), *symbol_edits(part)]
-    words = [_judged(e, mode, part) for e in decoder(mode, models_folder(), settings.lexicon).edits(part, sure)]
+        return [*shard_edits(text, _log_share), *symbol_edits(text)]
+    words = [_judged(e, mode, text) for e in decoder(mode, models_folder(), settings.lexicon).edits(text, part.sure)]
     if mode == "slips":
         least = max(settings.min_confidence, SLIP)
-        words = [e for e in words if not e.at.of(part).endswith("-")]  # half a compound: what it should be stands elsewhere
+        words = [e for e in words if not e.at.of(text).endswith("-")]  # half a compound: what it should be stands elsewhere
         words = [
             e if e.confidence >= least else replace(e, state="proposed") for e in words if e.confidence >= settings.min_confidence
         ]
     if mode == "eng":
-        words = [without_specks(e) for e in words] + speck_edits(part)
+        words = [without_specks(e) for e in words] + speck_edits(text)
     taken = {e.at for e in words if e.state == "applied"}
-    return [*words, *(e for e in symbol_edits(part, whole=mode == "slips") if e.at not in taken)]
+    return [*words, *(e for e in symbol_edits(text, whole=mode == "slips" and part.read) if e.at not in taken)]
 
 
 def _judged(edit: Edit, mode: Mode, part: str) -> Edit:
@@ -116,12 +179,18 @@ def _judged(edit: Edit, mode: Mode, part: str) -> Edit:
     return replace(edit, rule=kind, confidence=calibrated(kind, edit.confidence, models_folder()))
 
 
-def _mode(text: Text, page: tuple[int, int, bool], settings: Repair) -> Mode:
-    if settings.mode != "auto":
-        return cast(Mode, settings.mode)
+@lru_cache(64)
+def _signs(part: str) -> Signs:
+    return signs(part, _is_word, is_syllable_shape)
+
+
+def _mode(text: Text, page: tuple[int, int, bool], work: Work) -> Mode:
+    if work.settings.mode != "auto":
+        return cast(Mode, work.settings.mode)
     start, end, from_ocr = page
-    found = signs(text.to_clean(Span(start, end)).of(text.clean), _is_word, is_syllable_shape)
-    return judge(found, from_ocr)
+    found = _signs(text.to_clean(Span(start, end)).of(text.clean))
+    mode = judge(found, from_ocr)
+    return "slips" if mode == "none" and work.recognised and found.marked > VIETNAMESE else mode
 
 
 @lru_cache(1)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import log1p
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from pipeline.repair.familiar import with_familiar
 from pipeline.repair.ngrams import Ids, Ngrams
 from pipeline.repair.pieces import Piece, Run, Token, pieces, runs
 from pipeline.repair.posterior import Shares, shares
-from pipeline.repair.wording import CODE, NUMBER, PAUSE, STOP, tone_folded
+from pipeline.repair.wording import CODE, NUMBER, PAUSE, STOP, is_syllable_shape, split_token, tone_folded, unmarked
 from pipeline.schema.lexicon import NOTHING, Lexicon
 from pipeline.schema.text import Edit, Span
 from pipeline.viet import facts
@@ -45,6 +46,9 @@ PER = 2.5
 TAUGHT, NEW = 1.0, -3.0
 """What the logarithm of the count of a reviewer's readings weighs (chosen on simulated reviews of two garbled plans: more makes
 as many places wrong as right), and the cost of a reading that is no candidate."""
+
+LONE_CAPITALS = 3.0
+"""How much less likely (log) a word in capitals is among words in small letters: "xây dựng NTM" holds no misread NẰM."""
 
 TUNING = {"marks": Tuning(8, 1.0, 1.0), "eng": Tuning(10, 1.0, 1.0), "slips": Tuning(6, 1.0, 1.0)}
 
@@ -73,6 +77,18 @@ def language_model(folder: Path) -> Ngrams:
         ) from error
 
 
+class Key(NamedTuple):
+    """What the arcs of a place depend on: the piece, whether it opens a sentence, the piece that it may have been torn from,
+    the reader's sureness, whether it follows a slash ("sự/tuần"), and whether it stands in capitals among small letters."""
+
+    read: str
+    opening: bool
+    before: str
+    sure: float
+    per: bool
+    alone: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of one text beside its letters: its reader's sureness, and the words that stay as they are printed."""
@@ -97,6 +113,7 @@ class Decoder:
             for name in (NUMBER, CODE, PAUSE, STOP)
         }
         units = (tone_folded(row["wording"]) for row in facts.rows("target_denominators"))
+        self._spoken = frozenset(index for word, index in self.ids.items() if is_syllable_shape(unmarked(word)))
         self._units = frozenset(self.ids[unit] for unit in units if unit in self.ids)
 
     @property
@@ -156,6 +173,7 @@ class Decoder:
         opening, before = True, ""
         store, fixed, stop = self.store, self._fixed, self._fixed[STOP]
         ended = 0
+        capital = lone_capitals(run)
         for token in run.tokens:
             if text[ended : token.start] != " ":  # a new line or another cell: nothing is joined across
                 before = ""
@@ -168,7 +186,8 @@ class Decoder:
                 else:
                     whole = piece.start == 0
                     per = piece.start > 0 and token.text[piece.start - 1] == "/"
-                    key = (piece.text, opening, before if whole else "", known.sure.get(token.start, 0.0), per)
+                    sure, alone = known.sure.get(token.start, 0.0), token.start in capital
+                    key = Key(piece.text, opening, before if whole else "", sure, per, alone)
                     found = store.row(key)
                     row = found if found is not None else self._make(key)
                     before = piece.text if piece.end == len(token.text) and whole else ""
@@ -176,19 +195,20 @@ class Decoder:
                 rows.append(row)
                 opening = row == stop or (opening and piece.fixed is not None)
 
-    def _make(self, key: tuple[str, bool, str, float, bool]) -> int:
-        read, opening, before, sure, per = key
-        arcs = self.candidates.arcs(read, opening)
-        if taught := self.lexicon.readings_of(read):
-            arcs = self._with_taught(arcs, read, taught)
-        if sure:
-            arcs = [replace(arc, cost=arc.cost + sure) if arc.surface is None else arc for arc in arcs]
-        if per and self.candidates.garbled:
+    def _make(self, key: Key) -> int:
+        arcs = self.candidates.arcs(key.read, key.opening)
+        if taught := self.lexicon.readings_of(key.read):
+            arcs = self._with_taught(arcs, key.read, taught)
+        if key.sure:
+            arcs = [replace(arc, cost=arc.cost + key.sure) if arc.surface is None else arc for arc in arcs]
+        if key.per and self.candidates.garbled:
             arcs = [replace(arc, cost=arc.cost + PER) if arc.first in self._units else arc for arc in arcs]
-        if before:
-            joined = self.candidates.joined(before, read, opening)
+        if key.alone:
+            arcs = [self._among_small_letters(arc, key.read) for arc in arcs]
+        if key.before:
+            joined = self.candidates.joined(key.before, key.read, key.opening)
             if not joined:
-                plain = self.store.row((read, opening, "", sure, per))
+                plain = self.store.row(key._replace(before=""))
                 if plain is not None:
                     return self.store.alias(key, plain)
             arcs = arcs + joined
@@ -203,6 +223,25 @@ class Decoder:
             if reading not in there:
                 found.append(Arc(self.ids.get(tone_folded(reading.lower()), UNKNOWN), NEW + gain, reading))
         return found
+
+    def _among_small_letters(self, arc: Arc, read: str) -> Arc:
+        """An arc where capitals stand alone: an abbreviation likelier than a word."""
+        written = arc.surface or read
+        word = written.isupper() and arc.first > 1 and arc.first in self._spoken
+        return replace(arc, cost=arc.cost - LONE_CAPITALS) if word else arc
+
+
+def lone_capitals(run: Run) -> frozenset[int]:
+    """Where tokens of two and more capitals start whose neighbours are in small letters: abbreviations nearly always."""
+    cores = [split_token(token.text)[1] for token in run.tokens]
+    shouts = [len(core) > 1 and core.isupper() for core in cores]
+    small = [any(c.islower() for c in core) for core in cores]
+    last = len(cores) - 1
+    return frozenset(
+        run.tokens[i].start
+        for i, shout in enumerate(shouts)
+        if shout and all(small[k] for k in (i - 1, i + 1) if 0 <= k <= last) and last
+    )
 
 
 def _edits(

@@ -16,7 +16,7 @@ from pipeline.repair.ngrams import Floats, Ids
 SURE = 0.9
 """A reading with this share speaks for others."""
 
-NEIGHBOURS, READINGS = 1.0, 0.3
+NEIGHBOURS, READINGS = 1.3, 0.3
 """How much the logarithm of the count of familiar neighbours and readings weighs; chosen on made documents."""
 
 SHORTEST = 60

@@ -1,9 +1,10 @@
 """The language model at run time: log probabilities of words after up to three others, looked up by hash, many at once.
 
 Files of the model (`models/repair`): `words.txt` one word a line, its line number its id (0 sentence end, 1 unknown);
-`unigrams.npy` log probability and back-off of each word; `cases.npy` minus log share of each way of writing it, in sixteenths;
-`ngrams-N.npy` for N = 2, 3, 4 a table of buckets of eight slots of 32 bits: fingerprint, log probability, back-off (not in the
-last order). A key lies in one bucket only, so one look-up touches one cache line; what did not fit was dropped in training.
+`unigrams.npy` log probability and back-off of each word, and its log share of all text (which a back-off model alone does not
+tell); `cases.npy` minus log share of each way of writing it, in sixteenths; `ngrams-N.npy` for N = 2, 3, 4 a table of buckets of
+eight slots of 32 bits: fingerprint, log probability, back-off (not in the last order). A key lies in one bucket only, so one
+look-up touches one cache line; what did not fit was dropped in training.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ class Ngrams:
         unigrams = np.load(folder / "unigrams.npy")
         self.unigram: Floats = np.ascontiguousarray(unigrams[:, 0])
         self.unigram_back_off: Floats = np.ascontiguousarray(unigrams[:, 1])
+        self.frequency: Floats = np.ascontiguousarray(unigrams[:, 2])
         self.case_cost: Floats = np.load(folder / "cases.npy").astype(np.float32) / 16
         shapes = json.loads((folder / "layout.json").read_text("utf-8"))
         self.layouts = {order: Layout(*shapes[str(order)]) for order in (2, 3, 4)}
@@ -92,8 +94,8 @@ class Ngrams:
 
         `history` packs up to three word ids, the latest in the lowest bits; the two arrays are broadcast together.
         """
-        history, words = np.broadcast_arrays(history, words)
         one, two = history & ((1 << BITS) - 1), history & ((1 << 2 * BITS) - 1)
+        # what a history leaves to shorter ones does not depend on the word: it is looked up once for all words beside it
         known2, value2 = self.find(2, (one << BITS) | words)
         result = np.where(known2, self._probabilities[value2 >> 7], self.unigram[words] + self.unigram_back_off[one])
         known3, value3 = self.find(3, (two << BITS) | words)

@@ -86,7 +86,9 @@ def _core(core: str, start: int, protects: Callable[[str], bool]) -> list[Piece]
     result, at = [], 0
     for part in _INNER.split(core) if len(core) > 1 else [core]:
         if part:
-            kind = NUMBER if part.isdigit() else None
+            kind = (
+                NUMBER if part.isdigit() else CODE if any(c.isdigit() for c in part) and part != core and protects(part) else None
+            )
             result.append(Piece(start + at, start + at + len(part), part, kind))
         at += len(part) + 1
     return result

@@ -14,6 +14,9 @@ _FIRM = re.compile(
     r"[kcdm]?m[23]|[A-ZĐ]{1,5}\d{2}|[A-ZĐ]+\d[A-ZĐ]*\d|(?!1[0-9][npi])\d{2}[A-Za-zđ]|CO2|\d{1,2}h\d?|(?!1[0-9][npi])\d{2}\w+|\d[xX]\w*"
 )
 _LETTER_DIGIT = re.compile(r"[^\W\d_]{1,7}\d{1,2}[^\W\d_]{0,6}|\d[^\W\d_]{1,7}")
+_PARTED = re.compile(r"(?:[^\W\d_]\w{0,7}|\d+)/[^\W\d_]{2,}[^\W\d_A-ZĐ]|[^\W\d_]{2,}/[^\W\d_A-ZĐ]\w{0,7}")
+"""Two words with a slash, one of them of letters alone: "s6/thén" (số/thôn), "286/Ngay", "m3/ngay"; no code, no fraction."""
+
 _MEASURE = re.compile(r"(?:[kcdm]?m[23]|[A-ZĐ]{1,4}\d{1,3}|\d{1,4}[a-zđ]|\d+[A-ZĐ]+)")
 
 
@@ -37,11 +40,15 @@ def is_protected_in_garble(core: str) -> bool:
 
     >>> [is_protected_in_garble(t) for t in ("1a", "B6", "16p", "tru@ng", "QH13", "m2", "05nam", "10%")]
     [False, False, False, False, True, True, True, True]
+    >>> [is_protected_in_garble(t) for t in ("s6/thén", "286/Ngay", "10/QD", "24/3a", "T6/2024")]
+    [False, False, True, True, True]
     """
     digits = sum(c.isdigit() for c in core)
     letters = sum(c.isalpha() for c in core)
     if not digits:
         return is_protected(core) or re.fullmatch(r"[A-ZĐ]{2,}&[A-ZĐ]{2,}", core) is not None
+    if "/" in core and _PARTED.fullmatch(core):
+        return all(is_protected_in_garble(part) or part.isdigit() for part in core.split("/"))
     if not letters or digits > 2 or digits > letters + 1 or any(c in "/.,%-:" for c in core):
         return True
     return _FIRM.fullmatch(core) is not None

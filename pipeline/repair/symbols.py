@@ -14,7 +14,7 @@ _SYMBOL = re.compile(r"(?<![^\W\d_])[A-ZĐÐ][A-Za-zĐđÐ&]*(?:[-–/][A-ZĐÐ]
 
 
 @cache
-def _known() -> frozenset[str]:
+def symbol_groups() -> frozenset[str]:
     """Abbreviations of types and bodies as they are rightly written."""
     types = {row["abbreviation"] for name in ("document_types", "cited_types") for row in rows(name)}
     return frozenset(types | {row["abbreviation"] for row in rows("body_symbols")}) - {""}
@@ -24,11 +24,11 @@ def _known() -> frozenset[str]:
 def _meant() -> dict[str, str]:
     """Misreadings of groups: those listed, and known groups without their marks where only one fits."""
     bare: dict[str, set[str]] = {}
-    for group in _known():
+    for group in symbol_groups():
         bare.setdefault(unmarked(group), set()).add(group)
     found = {letters: next(iter(groups)) for letters, groups in bare.items() if len(groups) == 1}
     found.update({row["printed"]: row["meant"] for row in rows("symbol_misreadings")})
-    return {printed: meant for printed, meant in found.items() if printed not in _known()}
+    return {printed: meant for printed, meant in found.items() if printed not in symbol_groups()}
 
 
 def respelled(symbol: str) -> str:
@@ -40,9 +40,9 @@ def respelled(symbol: str) -> str:
     parts = re.split(r"([-–/])", symbol)
     groups = parts[::2]
     right = [_group(group) for group in groups]
-    if right == groups or not any(group in _known() for group in right):
+    if right == groups or not any(group in symbol_groups() for group in right):
         return symbol
-    if sum(group in _known() for group in right) * 2 < len(right):
+    if sum(group in symbol_groups() for group in right) * 2 < len(right):
         return symbol
     parts[::2] = right
     return "".join(parts)
@@ -50,10 +50,10 @@ def respelled(symbol: str) -> str:
 
 def _group(printed: str) -> str:
     """One group as it was meant; a Đ that the reader gave twice, once by its look-alike Ð, is one letter (QĐÐ)."""
-    if printed in _known():
+    if printed in symbol_groups():
         return printed
     once = re.sub("[ĐÐ]+", "Đ", printed)
-    return once if once in _known() else _meant().get(printed, printed)
+    return once if once in symbol_groups() else _meant().get(printed, printed)
 
 
 _WELL_FORMED = re.compile(r"\W*(?:\d{1,6}/)?(?:(?:19|20)\d\d/)?[^\W\d_&]+(?:[-–/&][^\W\d_&]+)+\W*")
@@ -62,7 +62,7 @@ _WELL_FORMED = re.compile(r"\W*(?:\d{1,6}/)?(?:(?:19|20)\d\d/)?[^\W\d_&]+(?:[-�
 def is_known_symbol(core: str) -> bool:
     """Whether every group of letters is an abbreviation of a type or body: "QĐ-UBND" is, "QĐ-UBMD" is not."""
     groups = [group for group in re.split(r"[-–/.\d]+", core) if group]
-    return bool(groups) and all(group in _known() for group in groups)
+    return bool(groups) and all(group in symbol_groups() for group in groups)
 
 
 def symbol_edits(text: str, whole: bool = False) -> list[Edit]:

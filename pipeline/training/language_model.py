@@ -221,6 +221,12 @@ def back_offs(counts: dict[int, Counts], keep: dict[int, NDArray[np.bool_]]) -> 
         c.back_off = np.log(np.clip(weight, 1e-4, 3.0)).astype(np.float32)
 
 
+def frequency(events: Counts, alone: Floats) -> Floats:
+    """The log share of each word in the text: high for "mẽ", which Kneser-Ney thinks rare because it follows "mạnh" alone."""
+    seen = np.bincount(events.keys & ((1 << BITS) - 1), events.raw, len(alone))
+    return np.where(seen > 0, np.log(np.maximum(seen, 1) / seen.sum()), alone).astype(np.float32)
+
+
 def pack(counts: Counts, keep: NDArray[np.bool_], layout: Layout) -> NDArray[np.uint32]:
     """The hashed table of one order: buckets of eight slots; where a bucket is full its least useful n-grams are dropped."""
     keys, probability = counts.keys[keep], np.log(counts.probability[keep])
@@ -257,10 +263,11 @@ def train(corpus: Path, out: Path, weights: dict[str, int], kept: dict[int, int]
         layouts[order] = layout
         np.save(out / f"ngrams-{order}.npy", pack(counts[order], keep[order], layout))
     one = counts[1]
-    unigrams = np.full((len(vocabulary.words), 2), 0.0, np.float32)
+    unigrams = np.full((len(vocabulary.words), 3), 0.0, np.float32)
     unigrams[:, 0] = np.log(1e-8)
     unigrams[one.keys, 0] = np.log(one.probability)
     unigrams[one.keys, 1] = one.back_off
+    unigrams[:, 2] = frequency(counts[ORDER], unigrams[:, 0])
     np.save(out / "unigrams.npy", unigrams)
     np.save(out / "cases.npy", vocabulary.cases)
     (out / "words.txt").write_text("\n".join(vocabulary.spelling) + "\n", "utf-8")

@@ -1,6 +1,6 @@
 """Learns the channel of repair from pairs: remembered confusions, letter segments, punctuation, gluing and tearing.
 
-python -m pipeline.training.repair_channel eng PAIRS.jsonl... --out models/repair
+python -m pipeline.training.repair_channel eng PAIRS.jsonl... --out models/repair [--onto models/repair]
 """
 
 from __future__ import annotations
@@ -63,6 +63,16 @@ class Tally:
                 self.trails[split_token(part.truth[0])[2]] += 1
                 for unit, other in unit_pairs(part.truth[0], part.read[0]):
                     self.units[_fold(unit), other] += 1
+
+    def recall(self, folder: Path, kind: str) -> None:
+        """Takes up what an earlier training kept: its pairs need not be drawn and read again."""
+        stored = json.loads((folder / f"letters-{kind}.json").read_text("utf-8"))
+        self.events.update(stored["events"])
+        self.trails.update(stored["trails"])
+        for line in (folder / f"confusions-{kind}.tsv").read_text("utf-8").splitlines():
+            read, *entries = line.split("\t")
+            for printed, n in zip(entries[::2], entries[1::2], strict=True):
+                self.units[printed, read] += int(n)
 
 
 def _fold(word: str) -> str:
@@ -196,9 +206,12 @@ def main() -> None:
     parser.add_argument("kind", choices=("eng", "vie"))
     parser.add_argument("pairs", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--onto", type=Path, help="folder of an earlier training whose counts are added to")
     asked = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     tally = Tally()
+    if asked.onto:
+        tally.recall(asked.onto, asked.kind)
     for path in asked.pairs:
         for printed, read in read_pairs(path):
             tally.add(printed, read)
