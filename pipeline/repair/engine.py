@@ -47,6 +47,9 @@ TAUGHT, NEW = 1.0, -3.0
 """What the logarithm of the count of a reviewer's readings weighs (chosen on simulated reviews of two garbled plans: more makes
 as many places wrong as right), and the cost of a reading that is no candidate."""
 
+NAME = 4.0
+"""What a name weighs (log) that people read more than once and always in the same way: of names the language model knows little."""
+
 LONE_CAPITALS = 3.0
 """How much less likely (log) a word in capitals is among words in small letters: "xây dựng NTM" holds no misread NẰM."""
 
@@ -217,6 +220,10 @@ class Decoder:
     def _with_taught(self, arcs: list[Arc], read: str, taught: Mapping[str, int]) -> list[Arc]:
         """What people read in the piece elsewhere in the archive is likelier here; what was no candidate becomes one."""
         gains = {reading: TAUGHT * log1p(count) for reading, count in taught.items()}
+        if len(gains) == 1:
+            (reading, count), *_ = taught.items()
+            if count > 1 and reading[:1].isupper():
+                gains[reading] += NAME
         found = [replace(arc, cost=arc.cost + gains.get(read if arc.surface is None else arc.surface, 0.0)) for arc in arcs]
         there = {read if arc.surface is None else arc.surface for arc in arcs}
         for reading, gain in gains.items():
