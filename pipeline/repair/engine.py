@@ -48,7 +48,7 @@ TAUGHT, NEW = 1.0, -3.0
 as many places wrong as right), and the cost of a reading that is no candidate."""
 
 NAME = 4.0
-"""What a name weighs (log) that people read more than once and always in the same way: of names the language model knows little."""
+"""What a name weighs (log) that people read more than once and always in the same way: the language model knows few names."""
 
 LONE_CAPITALS = 3.0
 """How much less likely (log) a word in capitals is among words in small letters: "xây dựng NTM" holds no misread NẰM."""
