@@ -21,6 +21,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 QUICK: dict[str, tuple[str, ...]] = {
     "speed": (),
+    "long_plan": (),
     "ocr": ("--plans", "1"),
     "good_pages": ("--plans", "1"),
     "ocrmypdf": ("--plans", "1"),

@@ -59,8 +59,8 @@ def font(size: int, style: str = "Regular") -> ImageFont.FreeTypeFont:
 def wording(table: str, record: Any) -> tuple[str, str]:
     """What a row says of its record: the value first, then what it belongs to."""
     if table == "targets":
-        value = f"{record['value']:g} {record['unit'] or ''}".strip() if record["value"] is not None else record["kind"]
-        value = f"{value} - {record['value_to']:g}" if record["value_to"] is not None else value
+        numbers = [f"{number:g}" for number in (record["value"], record["value_to"]) if number is not None]
+        value = f"{' - '.join(numbers)} {record['unit'] or ''}".strip() if numbers else record["kind"]
         return value, record["indicator"]
     if table == "responsibilities":
         return " · ".join(filter(None, (record["unit"], record["role"], record["due"]))), record["task"] or ""

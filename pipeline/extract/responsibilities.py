@@ -318,10 +318,13 @@ class _Finder:
 
     def _name(self, unit: str, ground: _Ground) -> str:
         """The unit's whole name; of one that only points at others ("đơn vị mình"), theirs where they are plain."""
-        headings = [full_name(u.text, self.document) for owner in self.owners.values() for u in owner.units]
+        if ABOVE.search(unit):
+            headings = [full_name(u.text, self.document) for owner in self.owners.values() for u in owner.units]
+            earlier = [row for row in self.found if row.quote.end <= ground.quote.start]
+            if names := names_above(earlier, headings):
+                return names
         holders = [full_name(holder.text, self.document) for holder in ground.holders]
-        earlier = [row for row in self.found if row.quote.end <= ground.quote.start] if ABOVE.search(unit) else []
-        return names_above(unit, earlier, headings) or name_of_own(unit, holders) or full_name(unit, self.document)
+        return name_of_own(unit, holders) or full_name(unit, self.document)
 
 
 def _is_item(clause: Clause, subject: Subject, *, below: bool) -> bool:

@@ -14,14 +14,12 @@ OWN = re.compile(r"(?:của |thuộc )?(?:(?:cơ quan|đơn vị|địa phương
 """A unit that is its own: "đơn vị mình", "cơ quan, đơn vị mình"; with a post before it, that post's."""
 
 
-def names_above(unit: str, found: Sequence[Responsibility], headings: Sequence[str]) -> str | None:
+def names_above(found: Sequence[Responsibility], headings: Sequence[str]) -> str | None:
     """The names that "các cơ quan nêu trên" stands for: of the clause before, where it names several, else of the headings.
 
     None where nothing plain stands there; `found` holds the rows of earlier clauses, `headings` the names of the units that
     the headings above gave tasks to.
     """
-    if ABOVE.search(unit) is None:
-        return None
     earlier = [row for row in found if ABOVE.search(row.unit) is None]
     last = [row for row in earlier if row.quote == earlier[-1].quote]
     names = tuple(dict.fromkeys(row.unit_name or row.unit for row in last))

@@ -13,6 +13,7 @@ from plan_text import read
 from pipeline.extract.assignments import find_subject, role_of
 from pipeline.extract.due import find_due, line_due
 from pipeline.extract.responsibilities import find_responsibilities
+from pipeline.extract.unit_names import full_name
 from pipeline.schema.records import DocumentFields
 
 FOLDER = Path(__file__).parents[1] / "cases" / "extract"
@@ -187,3 +188,21 @@ def test_units_that_are_only_pointed_at_carry_the_names_meant() -> None:
     names = {row.unit: row.unit_name for row in found}
     assert names["Thủ trưởng đơn vị mình"] == "Thủ trưởng Sở Y tế tỉnh Hoa Sơn"
     assert names["các cơ quan nêu trên"] == "Sở Y tế tỉnh Hoa Sơn; Sở Tài chính tỉnh Hoa Sơn"
+
+
+def test_a_row_more_costs_no_more_in_a_long_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names are written out for the rows that need them, not for all headings at every row."""
+    asked: list[str] = []
+
+    def counting(unit: str, document: DocumentFields) -> str:
+        asked.append(unit)
+        return full_name(unit, document)
+
+    monkeypatch.setattr("pipeline.extract.responsibilities.full_name", counting)
+    lines = ["IV. TỔ CHỨC THỰC HIỆN"]
+    for n in range(1, 61):
+        lines += [f"{n}. Phòng Nội vụ", f"- Theo dõi, đôn đốc việc thực hiện Kế hoạch của các đơn vị thuộc cụm {n}."]
+    clean, outline = read(lines)
+    found = find_responsibilities(clean, outline, HERE)
+    assert len(found) == 60
+    assert len(asked) <= 3 * len(found)
