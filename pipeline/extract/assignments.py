@@ -158,7 +158,7 @@ def _requested(sentence: str) -> Subject | None:
         found = read_units(rest, lower=True)
         if found is None or found.start > 0 or not (acts(rest, found) or (found.opener == "verb")):
             continue
-        if request[1].lower().startswith(("phân công", "giao")) and _own_people(found.units[0]):
+        if request[1].lower().startswith(GIVES) and _own_people(found.units[0]):
             continue
         return Subject(_moved(_resolved(rest, found), request.end()), request.start(), request.end() + found.end, "request")
     return None
@@ -174,12 +174,17 @@ def _own_people(unit: Mention) -> bool:
     return _people().match(unit.text) is not None
 
 
+GIVES = ("giao", "phân công")
+"""Words by which a body hands a task to another, which it may do in the middle of its own ("Thống nhất chủ trương, giao …")."""
+
+
 def _may_request(before: str, word: str) -> bool:
     """A request opens a clause, or follows the body that makes it; "được giao", "theo yêu cầu" are none."""
     if not before or before[-1] in ";.:”)":
         return True
     if not word.lower().endswith(("đề nghị", "yêu cầu")):
-        return False
+        gives = word.lower().startswith(GIVES)
+        return gives and (_is_all_units(before) or (before[-1] == "," and not re.search(r"(?<!\w)đã(?!\w)", before)))
     if before[-1] == ",":
         return True
     tail = re.split(r"[,;.:]", before)[-1].strip()
@@ -202,9 +207,9 @@ def _after_adverbial(sentence: str) -> Subject | None:
         return None
     for at in [m.end() for m in AFTER_ADVERBIAL.finditer(sentence[:600])]:
         clause = sentence[at:]
-        if not _lists_aims(sentence) and opens_task(clause):
+        if not _lists_aims(sentence) and not _CONDITION.search(sentence[:at]) and opens_task(clause):
             return None  # the task itself begins: "Căn cứ nhiệm vụ, chỉ đạo các trường …, các trung tâm quản lý …"
-        found = read_units(clause)
+        found = read_units(clause, lower=True)
         if found is None or found.start > 0 or found.opener not in ("verb", "manner", "link"):
             found = _after_time(clause)
             if found is None:
@@ -223,6 +228,10 @@ _PURPOSE = re.compile(
     r"(?:để|nhằm|ngoài|bên cạnh|cùng với|đồng thời|riêng|sau khi|trước khi|khi)\s",
     re.IGNORECASE,
 )
+
+
+_CONDITION = re.compile(r"(?<!\w)(?:nếu|trường hợp|khi)(?!\w)", re.IGNORECASE)
+"""Words that open a condition, whose commas part its own verbs: "nếu thấy cần sửa đổi, bổ sung …, các bộ chủ động đề xuất"."""
 
 
 def _lists_aims(sentence: str) -> bool:

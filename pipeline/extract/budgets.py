@@ -3,50 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache, partial
-from itertools import pairwise
+from dataclasses import replace
 
+from pipeline.extract.budget_items import Item, bears, budget_words, find_items, has_total, only_procedure, pieces_of
 from pipeline.extract.budget_levels import bearing_level, of_own_level
 from pipeline.extract.budget_tables import table_budgets
-from pipeline.extract.clauses import Clause, walk
 from pipeline.extract.references import find_references
 from pipeline.schema.outline import Outline
 from pipeline.schema.records import Budget, DocumentFields
-from pipeline.schema.text import Span
 from pipeline.viet.areas import province
 from pipeline.viet.dates import find_years
-from pipeline.viet.facts import rows
 from pipeline.viet.funding import Source, find_sources
-from pipeline.viet.money import Money, find_money
-
-_SILENT = ("letterhead", "title", "preamble", "recipients", "signature")
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A stretch of text that speaks of money: an item under KINH PHÍ, or a sentence elsewhere."""
-
-    text: str
-    place: Callable[[int, int], Span]
-    headings: tuple[str, ...]
-    topic: str
-    depth: int = 0
-    over_list: bool = False
-
-    @property
-    def under_money(self) -> bool:
-        return self.topic == "money"
-
-    @property
-    def opens_parts(self) -> bool:
-        """True where the lines below say what the money is made of."""
-        return self.over_list or self.text.rstrip().endswith(":")
-
-    @property
-    def at(self) -> Span:
-        return self.place(0, len(self.text))
+from pipeline.viet.money import Money
 
 
 def find_budgets(clean: str, outline: Outline, document: DocumentFields) -> tuple[Budget, ...]:
@@ -55,9 +23,9 @@ def find_budgets(clean: str, outline: Outline, document: DocumentFields) -> tupl
     An item is one row with all its sources; only pieces with sums of their own ("tập huấn: 50 triệu đồng; in ấn: 20 triệu đồng")
     are rows of their own. Planning and accounting ("lập dự toán", "quyết toán") without a sum or a source is no statement.
     """
-    found: list[tuple[_Item, Budget]] = []
-    for item in _items(clean, outline):
-        for piece, sums in _pieces(item):
+    found: list[tuple[Item, Budget]] = []
+    for item in find_items(clean, outline):
+        for piece, sums in pieces_of(item):
             record = _record(piece, sums, document)
             if record is not None:
                 found.append((piece, record))
@@ -65,140 +33,17 @@ def find_budgets(clean: str, outline: Outline, document: DocumentFields) -> tupl
     return tuple(sorted(records, key=lambda budget: (budget.quote.start, budget.quote.end)))
 
 
-# --- items -------------------------------------------------------------------------------------------------------------
-
-
-def _items(clean: str, outline: Outline) -> Iterator[_Item]:
-    clauses = [clause for clause in walk(outline, clean) if clause.section.kind not in _SILENT]
-    taken = False
-    for here, following in zip(clauses, [*clauses[1:], None], strict=False):
-        if taken:
-            taken = False
-            continue
-        headings = tuple(part.heading.text(clean) for part in here.path if part.heading is not None)
-        if here.is_heading:
-            if following is not None and _runs_on(clean, here, following):
-                if here.topic == "money":
-                    taken = True
-                    yield _joined_item(here, following, headings)
-                continue
-            if here.section.paragraphs or here.section.parts:
-                if here.topic == "money" and next(find_money(here.text), None) is not None:
-                    yield _Item(here.text, here.span, headings, here.topic, here.rank, over_list=True)
-                continue
-            headings = headings[:-1]
-        yield from _clause_items(here, headings)
-
-
-def _joined_item(heading: Clause, following: Clause, headings: tuple[str, ...]) -> _Item:
-    at = Span(heading.paragraph.span.start, following.paragraph.span.end)
-    text = heading.text.rstrip(" :.*") + ": " + following.text
-    return _Item(text, lambda _start, _end: at, headings, heading.topic)
-
-
-def _runs_on(clean: str, heading: Clause, following: Clause) -> bool:
-    """True for "1. Cấp tỉnh: Kinh phí …": the paragraph goes on in the heading's line."""
-    if following.is_heading or following.section is not heading.section:
-        return False
-    between = clean[heading.paragraph.span.end : following.paragraph.span.start]
-    return "\n" not in between
-
-
-def _clause_items(clause: Clause, headings: tuple[str, ...]) -> Iterator[_Item]:
-    if clause.topic == "money":
-        yield _Item(clause.text, clause.span, headings, clause.topic, clause.rank)
-        return
-    if clause.is_heading or not _speaks_of_money(clause.text):
-        return
-    for start, end in clause.sentences():
-        if _speaks_of_money(clause.text[start:end]):
-            a, b = _about_money(clause.text, start, end)
-            yield _Item(clause.text[a:b], partial(_within, clause, a), headings, clause.topic, clause.rank)
-
-
-def _about_money(text: str, start: int, end: int) -> tuple[int, int]:
-    """Of a long sentence of many clauses, those that speak of money, from the first to the last of them."""
-    edges = [start, *(start + m.end() for m in re.finditer(r";\s+", text[start:end])), end]
-    clauses = [(a, b) for a, b in pairwise(edges) if b > a]
-    told = [(a, b) for a, b in clauses if _speaks_of_money(text[a:b])]
-    if len(clauses) < 3 or not told or 3 * (told[-1][1] - told[0][0]) > end - start:
-        return start, end
-    return told[0][0], told[-1][1] if told[-1][1] == end else told[-1][0] + len(text[told[-1][0] : told[-1][1]].rstrip(" ;"))
-
-
-def _within(clause: Clause, offset: int, start: int, end: int) -> Span:
-    return clause.span(offset + start, offset + end)
-
-
-@cache
-def _words(kind: str) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<!\w)(?:{row['wording']})(?!\w)" for row in rows("budget_words") if row["kind"] == kind))
-
-
-def _speaks_of_money(text: str) -> bool:
-    folded = text.lower()
-    if next(find_money(text), None) is not None:
-        return True
-    return _bears(folded)
-
-
-def _bears(folded: str) -> bool:
-    """True where somebody gives money: "bố trí kinh phí", "kinh phí … từ nguồn"; not where it is said that nobody did."""
-    found = _words("bears").search(folded)
-    return found is not None and not _only_procedure(folded) and not _words("denied").search(folded[: found.start()].rstrip())
-
-
-def _only_procedure(folded: str) -> bool:
-    """Planning and accounting without anybody who gives money."""
-    rest = _words("procedure").sub(" ", folded)
-    return _words("procedure").search(folded) is not None and _words("bears").search(rest) is None
-
-
-# --- pieces ---------------------------------------------------------------------------------------------------------------
-
-
-def _pieces(item: _Item) -> Iterator[tuple[_Item, tuple[Money, ...]]]:
-    """The item whole, or cut where each piece has a sum of its own and none is the sum of the others."""
-    sums = tuple(find_money(item.text))
-    cuts = [found.start() for found in re.finditer(r";", item.text)]
-    if len(sums) < 2 or not cuts or _has_total(item.text, sums):
-        yield item, sums
-        return
-    edges = [0, *(cut + 1 for cut in cuts), len(item.text)]
-    parts = list(pairwise(edges))
-    if not all(any(a <= money.start < b for money in sums) for a, b in parts if item.text[a:b].strip(" ;.")):
-        yield item, sums
-        return
-    for a, b in parts:
-        text = item.text[a:b]
-        if text.strip(" ;."):
-            yield _part(item, a + len(text) - len(text.lstrip()), b), tuple(find_money(text.lstrip()))
-
-
-def _part(item: _Item, start: int, end: int) -> _Item:
-    return replace(item, text=item.text[start:end], place=lambda a, b: item.place(start + a, start + b))
-
-
-def _has_total(text: str, sums: tuple[Money, ...]) -> bool:
-    """True where the first sum is that of the ones after it."""
-    folded = text.lower()
-    between = folded[sums[0].end : sums[1].start]
-    if re.search(r"trong đó|bao gồm|gồm|cụ thể|chia ra|\(", between) or _words("total").search(folded[: sums[0].start]):
-        return True
-    return sums[0].amount == sum(money.amount for money in sums[1:])
-
-
 # --- the record -------------------------------------------------------------------------------------------------------
 
 
-def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> Budget | None:
+def _record(item: Item, sums: tuple[Money, ...], document: DocumentFields) -> Budget | None:
     text, folded = item.text, item.text.lower()
     sources = _with_city(find_sources(text), text, document)
-    bears = _bears(folded)
-    if not item.under_money and _spent(folded):
+    given = bears(folded)
+    if not item.under_money and (_spent(folded) or _spared(folded, sums)):
         return None
     if not sums and not (
-        bears or (item.under_money and (sources or _words("gives").search(folded)) and not _only_procedure(folded))
+        given or (item.under_money and (sources or budget_words("gives").search(folded)) and not only_procedure(folded))
     ):
         return None
     if item.opens_parts and not sums:
@@ -210,7 +55,7 @@ def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> B
     flags = _flags(text, sums, chosen)
     return Budget(
         quote=item.at,
-        confidence=_confidence(item, sums, sources, bears, flags),
+        confidence=_confidence(item, sums, sources, given, flags),
         method="item under KINH PHÍ" if item.under_money else "statement of money",
         flags=flags,
         printed=text[chosen.start : chosen.end] if chosen else None,
@@ -227,7 +72,12 @@ def _record(item: _Item, sums: tuple[Money, ...], document: DocumentFields) -> B
 
 def _spent(folded: str) -> bool:
     """ "kinh phí đã thực hiện là 450 triệu đồng": what was spent is no plan."""
-    return _words("spent").search(folded) is not None
+    return budget_words("spent").search(folded) is not None
+
+
+def _spared(folded: str, sums: tuple[Money, ...]) -> bool:
+    """ "tiết kiệm … 350 triệu đồng", "phạt tiền …": money that is not given to anything."""
+    return bool(sums) and budget_words("spared").search(folded[: sums[0].start]) is not None
 
 
 def _chosen(text: str, sums: tuple[Money, ...]) -> Money | None:
@@ -236,7 +86,7 @@ def _chosen(text: str, sums: tuple[Money, ...]) -> Money | None:
         return None
     folded = text.lower()
     for money in sums:
-        if _words("total").search(folded[max(0, money.start - 60) : money.start]):
+        if budget_words("total").search(folded[max(0, money.start - 60) : money.start]):
             return money
     return sums[0]
 
@@ -245,14 +95,14 @@ def _is_estimate(folded: str, chosen: Money | None) -> bool:
     if chosen is None:
         return False
     before = folded[max(0, chosen.start - 60) : chosen.start]
-    return _words("estimate").search(before) is not None
+    return budget_words("estimate").search(before) is not None
 
 
 def _flags(text: str, sums: tuple[Money, ...], chosen: Money | None) -> tuple[str, ...]:
     flags = [flag for money in sums for flag in money.flags if money is chosen or "disagrees" in flag]
     if chosen is not None and chosen.amount_to is not None:
         flags.append("a range: the lower end is given")
-    if chosen is not None and len(sums) > 2 and _has_total(text, sums) and chosen is sums[0]:
+    if chosen is not None and len(sums) > 2 and has_total(text, sums) and chosen is sums[0]:
         parts = [money.amount for money in sums[1:]]
         if sum(parts) != chosen.amount and not _nested_sum(chosen.amount, parts):
             flags.append("parts do not add up to the total")
@@ -338,18 +188,18 @@ def _purpose(text: str, chosen: Money | None) -> str | None:
     return " ".join(before.split()) or None
 
 
-def _confidence(item: _Item, sums: tuple[Money, ...], sources: tuple[Source, ...], bears: bool, flags: tuple[str, ...]) -> float:
+def _confidence(item: Item, sums: tuple[Money, ...], sources: tuple[Source, ...], given: bool, flags: tuple[str, ...]) -> float:
     """How often a row of this make is right: items under KINH PHÍ mostly, money in passing less."""
     if item.under_money:
         value = 0.93 if sums and sources else 0.88 if sources else 0.85 if sums else 0.7
     else:
-        value = 0.8 if bears and sources else 0.7 if bears or sources else 0.6
+        value = 0.8 if given and sources else 0.7 if given or sources else 0.6
     if item.topic == "past":
         value -= 0.2
     return round(max(0.2, value - 0.1 * len(flags)), 2)
 
 
-def _parts_checked(found: list[tuple[_Item, Budget]]) -> list[Budget]:
+def _parts_checked(found: list[tuple[Item, Budget]]) -> list[Budget]:
     """Sums whose parts are rows of their own are totals; where the parts disagree with them, that is flagged.
 
     An item that opens a list ("trong đó:") is the total of the list below it; one that only calls itself a total is one
@@ -364,12 +214,12 @@ def _parts_checked(found: list[tuple[_Item, Budget]]) -> list[Budget]:
             agree = len(parts) < 2 or sum(parts) == record.amount_vnd
             flags = record.flags if agree else (*record.flags, "parts do not add up to the total")
             result[at] = replace(record, is_total=True, flags=flags)
-        elif _words("total").search(item.text.lower()) and len(parts) > 1 and sum(parts) == record.amount_vnd:
+        elif budget_words("total").search(item.text.lower()) and len(parts) > 1 and sum(parts) == record.amount_vnd:
             result[at] = replace(record, is_total=True)
     return result
 
 
-def _amounts_below(found: list[tuple[_Item, Budget]], at: int) -> list[int]:
+def _amounts_below(found: list[tuple[Item, Budget]], at: int) -> list[int]:
     """The sums of the items after one, as far as they belong to it: deeper ones below a list's opening, else those beside it."""
     item = found[at][0]
     amounts: list[int] = []

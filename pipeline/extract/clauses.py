@@ -77,6 +77,9 @@ def topic_of(heading: str) -> str:
     return topics[" ".join(found[1].lower().split())] if found else ""
 
 
+FORM = "form"
+"""The topic of blank forms; what stands inside one, under whatever heading, plans nothing."""
+
 REPORTS = frozenset({"báo cáo", "biên bản", "tờ trình"})
 """Types of documents that mostly tell what has been done."""
 
@@ -96,7 +99,7 @@ def _walk(section: Section, clean: str, above: tuple[Section, ...], topic: str) 
     path = (*above, section)
     if section.heading is not None and section.kind in ("section", "annex"):
         text = section.heading.text(clean)
-        topic = topic_of(text) or topic
+        topic = topic if topic == FORM else topic_of(text) or topic
         yield Clause(section.heading, text, path, topic, is_heading=True)
     marks: list[str] = []
     for paragraph in section.paragraphs:

@@ -173,6 +173,9 @@ def issuer_wording(wording: str) -> str:
     """The printed wording with its letter case put right: "Thủ tướng chính phủ" -> "Thủ tướng Chính phủ"."""
     wording = re.sub(r"\w{6,}", lambda word: word[0] if word[0] in _issuer_facts()[0] else _parted(word[0]) or word[0], wording)
     wording = re.sub(rf"(?<=[{LOWER}])(?=[{UPPER}][{LOWER}])", " ", wording)
+    wording = re.sub(
+        r"\s+(?:và|cùng)\s+\d+$", "", re.sub(r"\s+", " ", wording).strip(" ,.;:-")
+    )  # "… và 18 đề án": another matter
     wording = re.sub(r"(?:[\s,.;:-]|(?<!\w)(?:và|cùng))+$", "", re.sub(r"\s+", " ", wording)).strip(" ,.;:-")
     if wording.isupper() and len(wording.split()) > 2:
         wording = wording.lower()

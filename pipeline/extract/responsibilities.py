@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.extract.activities import ROLES, Activity, find_activities
-from pipeline.extract.assignments import Role, Subject, acts, assisting, find_subject, request_at, role_of
-from pipeline.extract.clauses import Clause, tells, walk
+from pipeline.extract.assignments import GIVES, Role, Subject, acts, assisting, find_subject, request_at, role_of
+from pipeline.extract.clauses import FORM, Clause, tells, walk
 from pipeline.extract.due import Due, find_due
 from pipeline.extract.lead_ins import LEAD_IN, only_leads_in, without_lead_in
 from pipeline.extract.task_tables import find_table_tasks
@@ -83,7 +83,7 @@ class _Finder:
     document: DocumentFields
     owners: dict[int, _Owner] = field(default_factory=dict)
     addressed: _Owner | None = None
-    local: tuple[Section, int, _Owner] | None = None
+    local: list[tuple[Section, int, _Owner]] = field(default_factory=list)
     last: tuple[Section, _Owner] | None = None
     due_lines: dict[int, Due] = field(default_factory=dict)
     found: list[Responsibility] = field(default_factory=list)
@@ -93,7 +93,11 @@ class _Finder:
         for n, clause in enumerate(self.clauses):
             if clause.section.kind == "preamble":
                 self.addressed = _addressed(clause) or self.addressed
-            if clause.section.kind not in ("section", "closing", "annex") or tells(clause, self.document.doc_type):
+            if (
+                clause.section.kind not in ("section", "closing", "annex")
+                or clause.topic == FORM
+                or tells(clause, self.document.doc_type)
+            ):
                 continue
             if clause.is_heading:
                 self._heading(clause, taken=n in taken)
@@ -170,12 +174,10 @@ class _Finder:
     # --- paragraphs
 
     def _owner(self, clause: Clause) -> _Owner | None:
-        if self.local is not None:
-            section, rank, owner = self.local
-            if section in clause.path and (clause.section is not section or clause.rank > rank):
-                return owner
-            if section not in clause.path or clause.rank <= rank:
-                self.local = None
+        while self.local and not _reaches(self.local[-1], clause):
+            self.local.pop()
+        if self.local:
+            return self.local[-1][2]
         for section in reversed(clause.path):
             if id(section) in self.owners:
                 owner = self.owners[id(section)]
@@ -206,7 +208,7 @@ class _Finder:
         if segment.start == 0:
             mine = _Owner(subject.units, clause.span(subject.start, subject.predicate))
             if clause.rank > 0 or clause.text.endswith(":"):
-                self.local = (clause.section, clause.rank, mine)
+                self.local.append((clause.section, clause.rank, mine))
             if clause.topic == "organisation" and clause.rank > 0:
                 self.last = (clause.section, mine)
 
@@ -242,7 +244,7 @@ class _Finder:
         if found is None or found.start > 0 or not heading_tail().fullmatch(clause.text[at + found.end :]):
             return False
         units = tuple(Mention(u.start + at, u.end + at, u.text, u.group) for u in found.units)
-        self.local = (clause.section, clause.rank, _Owner(units, clause.span()))
+        self.local.append((clause.section, clause.rank, _Owner(units, clause.span())))
         return True
 
     def _segments(self, clause: Clause, *, merged: bool) -> list[_Segment]:
@@ -252,9 +254,15 @@ class _Finder:
             subject = find_subject(clause.text[start:end])
             if subject is not None and merged and start > 0 and re.match(r"(?:mỗi|từng)\s", subject.units[0].text, re.IGNORECASE):
                 subject = None  # "Yêu cầu mỗi cơ quan …" goes on with the bullet
+            if subject is not None and merged and subject.start > 0 and clause.text[start:end][subject.start :].startswith(GIVES):
+                subject = None  # "…, giao Phòng Nội vụ theo dõi" is a part of what the heading's unit does
             if subject is not None:
                 weak = clause.topic == "requirements" and subject.manner == "adverbial"
-                weak = weak or (clause.topic != "organisation" and ABOUT.match(clause.text[start:end]) is not None)
+                weak = weak or (
+                    clause.topic != "organisation"
+                    and subject.manner == "request"
+                    and ABOUT.match(clause.text[start:end]) is not None
+                )
                 segments.append(_Segment(start, end, None if weak else _moved(subject, start)))
             elif segments and (
                 merged or clause.rank > 0 or segments[-1].subject is None or _GOES_ON.match(clause.text[start:end])
@@ -325,6 +333,15 @@ class _Finder:
                 return names
         holders = [full_name(holder.text, self.document) for holder in ground.holders]
         return name_of_own(unit, holders) or full_name(unit, self.document)
+
+
+def _reaches(local: tuple[Section, int, _Owner], clause: Clause) -> bool:
+    """Does the subject of an item or lead-in hold for a clause: a deeper one of its section, with no heading in between?"""
+    section, rank, _ = local
+    if section not in clause.path:
+        return False
+    between = clause.path[clause.path.index(section) + 1 :]
+    return clause.rank > rank if not between else all(part.heading is None for part in between)
 
 
 def _is_item(clause: Clause, subject: Subject, *, below: bool) -> bool:

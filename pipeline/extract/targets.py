@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.extract.activities import Activity, find_activities
-from pipeline.extract.clauses import Clause, tells, topic_of, walk
+from pipeline.extract.clauses import FORM, Clause, tells, topic_of, walk
 from pipeline.extract.counted import Counted, find_counted, noun_at
 from pipeline.extract.due import Due, due_near, find_due, heading_due
 from pipeline.extract.target_numbers import (
@@ -29,7 +29,7 @@ from pipeline.schema.outline import Outline
 from pipeline.schema.records import DocumentFields, Evidence, Target
 
 AIMS = frozenset({"aims", "goals", "vision"})
-SILENT = frozenset({"past", "money", "views", "slogans"})
+SILENT = frozenset({"past", "money", "views", "slogans", FORM})
 """Topics whose numbers tell what was reached, what it costs, or whom the plan is for."""
 
 

@@ -157,6 +157,8 @@ def _heading(paragraph: Paragraph, block: Block) -> Paragraph:
 
 NAMES_LISTED = re.compile(rf"[,;]\s+[{UPPER}]")
 """What follows "các Bộ:" is a list of names, not a sentence."""
+SENTENCES = re.compile(rf"[.;]\s+[{UPPER}]|\([^()]*[;,][^()]*$")
+"""What no heading holds before its colon: a sentence's end, or a bracket that is still open over a list."""
 RUN_IN = re.compile(r":\s+(?=[^\W\d_])|:\s*$")
 
 
@@ -172,18 +174,17 @@ def _run_in(block: Block, paragraph: Paragraph) -> tuple[Paragraph, Paragraph] |
     if bold_end:
         head, rest = paragraph.pieces[:bold_end], paragraph.pieces[bold_end:]
         return _parted(paragraph, head, rest, block)
-    taken = 0
+    head_words: list[str] = []
     for number, piece in enumerate(paragraph.pieces):
         text = piece.of(clean)
         found = RUN_IN.search(text)
-        words = len((text[: found.start()] if found else text).split())
-        taken += words
-        if taken > RUN_IN_WORDS:
+        head_words += (text[: found.start()] if found else text).split()
+        if len(head_words) > RUN_IN_WORDS or SENTENCES.search(" ".join(head_words)):
             return None
         if found:
             later = [text[found.end() :], *(other.of(clean) for other in paragraph.pieces[number + 1 :])]
             following = " ".join(words for words in later if words)
-            if not following[:1].isupper() or not taken or NAMES_LISTED.search(following[:70]):
+            if not following[:1].isupper() or not head_words or NAMES_LISTED.search(following[:70]):
                 return None
             head = (*paragraph.pieces[:number], Span(piece.start, piece.start + found.start()))
             left = trimmed(clean, Span(piece.start + found.end(), piece.end))

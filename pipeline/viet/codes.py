@@ -115,6 +115,8 @@ def body_of(symbol: str | None) -> tuple[str, str] | None:
 _TOKEN = r"[A-ZĐÐ](?:(?!ng[àa]y|ngay|của)[A-Za-zĐđÐ&])*\d{0,4}"
 _HYPHEN = r"[-–—]"
 _NUMBER = r"\d{1,6}[a-zđ]?"
+_SLIPPED = r"['’‘`|!lI\\]"
+"""What a recogniser makes of the slash between number and symbol ("19'CT-TTg")."""
 _BLANK = r"[.…_\s]{1,40}|\s?\d{0,4}□+\d{0,4}"
 
 
@@ -130,11 +132,16 @@ def _pattern() -> re.Pattern[str]:
     party_symbol = rf"(?P<party_symbol>(?:{kinds}|{wrong})\s?[/-]\s?{_TOKEN}(?:{_HYPHEN}{_TOKEN}){{0,2}}|{known_body})"
     party = rf"(?P<party_number>{_NUMBER})\s?{_HYPHEN}\s?{party_symbol}"
     blank = rf"(?<=[sS]ố)\s*:?(?P<blank>{_BLANK})/\s?(?P<blank_symbol>{_TOKEN}{joined}{{0,5}})"
+    slipped = (
+        rf"(?<=[sS]ố\s)(?P<slip_number>\d{{1,5}})\s?{_SLIPPED}\s?(?P<slip_symbol>(?:{kinds}){_HYPHEN}{_TOKEN}{joined}{{0,3}})"
+    )
     old = rf"(?P<old_number>\d{{1,4}})-(?P<old_symbol>{alternatives(_bodies())})"
     spaced = (
         rf"(?<=[sS]ố\s)(?P<spaced_number>{_NUMBER})\s(?P<spaced_symbol>(?:{kinds})\s?/\s?(?:{alternatives(_bodies())}))(?!\w)"
     )
-    return re.compile(rf"(?:(?<![\w/.,\-])(?:{party}|{state}|{old}|{spaced})|{blank})(?!(?!ngày|ngay|của)[A-Za-zĐđ])(?!\d)")
+    return re.compile(
+        rf"(?:(?<![\w/.,\-])(?:{party}|{state}|{slipped}|{old}|{spaced})|{blank})(?!(?!ngày|ngay|của)[A-Za-zĐđ])(?!\d)"
+    )
 
 
 def find_codes(text: str) -> Iterator[Code]:
@@ -152,6 +159,8 @@ def find_codes(text: str) -> Iterator[Code]:
             code = _made(found, "party_number", "party_symbol", party=True)
         elif found["spaced_symbol"]:
             code = _made(found, "spaced_number", "spaced_symbol", party=True)
+        elif found["slip_symbol"]:
+            code = _made(found, "slip_number", "slip_symbol", party=False)
         elif found["old_symbol"]:
             code = _made(found, "old_number", "old_symbol", party=True)
         elif found["blank_symbol"]:
@@ -179,13 +188,13 @@ def _made(found: re.Match[str], number_group: str, symbol_group: str, *, party: 
         return None
     raw_number = found[number_group]
     number, proposed = _number(raw_number) if number_group != "blank" else (None, False)
-    year = int(found["year"]) if not party and found["year"] else None
+    year = int(found["year"]) if symbol_group == "symbol" and found["year"] else None
     if year and number:
         number = f"{number}/{year}"
     known = number_group == "blank" or type_of(symbol) is not None or year is not None or (party and "/" in symbol)
     start = found.start(number_group)
     printed = found.string[start:end]
-    respelled = respelled or printed != re.sub(r"\s", "", printed)
+    respelled = respelled or symbol_group == "slip_symbol" or printed != re.sub(r"\s", "", printed)
     return Code(start, end, printed, number, symbol, party, year, proposed, respelled, known)
 
 

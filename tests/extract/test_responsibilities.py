@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from by_hand import with_table
-from plan_text import read
+from plan_text import ABOVE, BELOW, read
 
 from pipeline.extract.assignments import find_subject, role_of
 from pipeline.extract.due import find_due, line_due
@@ -43,6 +43,13 @@ def test_the_closing_paragraph_asks_everybody() -> None:
         ("UBND các xã", "implement", "request"),
     ]
     assert found[1].task.startswith("tổ chức triển khai thực hiện")
+
+
+def test_blank_forms_give_no_tasks() -> None:
+    tasks = ["III. TỔ CHỨC THỰC HIỆN", "1. Phòng Nội vụ", "- Theo dõi việc thực hiện Kế hoạch."]
+    form = ["Mẫu số 01", "BÁO CÁO KẾT QUẢ", "I. TỔ CHỨC THỰC HIỆN", "1. Phòng Tài chính", "- Chủ trì thực hiện: ............"]
+    clean, outline = read([*ABOVE, *tasks, *BELOW, *form], whole=True)
+    assert [row.unit for row in find_responsibilities(clean, outline, HERE)] == ["Phòng Nội vụ"]
 
 
 def test_task_is_copied_and_quote_is_a_stretch_of_one_section() -> None:
