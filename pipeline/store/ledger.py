@@ -29,6 +29,10 @@ WITH_DOSSIERS = 4
 
 _COLUMNS = "source, doc_id, state, reason, pages_in, pages_out, problems, stages, key, seconds, located, documents"
 
+_PROBLEMS = msgspec.json.Decoder(tuple[Problem, ...])
+_DOCUMENTS = msgspec.json.Decoder(tuple[str, ...])
+_STAGES = msgspec.json.Decoder(dict[str, str])
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -119,10 +123,9 @@ class Ledger:
 
     def _entry(self, row: Any) -> Entry:
         source, doc_id, state, reason, pages_in, pages_out, problems, stages, key, seconds, located, documents = row
-        found = msgspec.json.decode(problems, type=tuple[Problem, ...])
-        parts = msgspec.json.decode(documents, type=tuple[str, ...])
+        found, parts = _PROBLEMS.decode(problems), _DOCUMENTS.decode(documents)
         outcome = Outcome(source, doc_id, state, found, reason, pages_in, pages_out, seconds, parts)
-        return Entry(outcome, key, msgspec.json.decode(stages, type=dict[str, str]), located)
+        return Entry(outcome, key, _STAGES.decode(stages), located)
 
     def get(self, source: str) -> Entry | None:
         row = self._db.execute(

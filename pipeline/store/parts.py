@@ -125,7 +125,6 @@ class OlderTables:
         self.manifest = found if found and found.version == version and self._whole(found) else Manifest(version, ())
         self.documents_of = {part.documents: number for number, part in enumerate(self.manifest.parts)}
         self.outcomes_of = {part.outcomes: number for number, part in enumerate(self.manifest.parts)}
-        self._open: tuple[int, dict[str, Any], dict[str, list[int]]] = (-1, {}, {})
 
     def _whole(self, manifest: Manifest) -> bool:
         from pipeline.store.schemas import SCHEMAS
@@ -140,21 +139,30 @@ class OlderTables:
     def file(self, name: str, number: int) -> Path:
         return table_file(self.tables, name, number, len(self.manifest.parts))
 
-    def rows(self, name: str, documents: Sequence[Document]) -> Any:
+
+class OlderRows:
+    """Reads older tables for one new part, one older part after the other."""
+
+    def __init__(self, older: OlderTables) -> None:
+        self.older = older
+        self._number = -1
+        self._tables: dict[str, Any] = {}
+        self._starts: dict[str, list[int]] = {}
+
+    def of(self, name: str, documents: Sequence[Document]) -> Any:
         """The rows of documents that stand one after the other in one older part, as an Arrow table."""
-        number = self.manifest.place_of[documents[0]][0]
-        if self._open[0] != number:
-            self._open = (number, {}, {})
-        _, tables, starts = self._open
-        if name not in tables:
+        manifest = self.older.manifest
+        number, first = manifest.place_of[documents[0]]
+        if self._number != number:
+            self._number, self._tables, self._starts = number, {}, {}
+        if name not in self._tables:
             import pyarrow.parquet as parquet
 
-            with parquet.ParquetFile(self.file(name, number)) as file:
-                tables[name] = file.read(use_threads=False)
-            starts[name] = _starts(tables[name].column("doc_id"), self.manifest.parts[number].documents)
-        first = self.manifest.place_of[documents[0]][1]
-        start, end = starts[name][first], starts[name][first + len(documents)]
-        return tables[name].slice(start, end - start)
+            with parquet.ParquetFile(self.older.file(name, number)) as file:
+                self._tables[name] = file.read(use_threads=False)
+            self._starts[name] = _starts(self._tables[name].column("doc_id"), manifest.parts[number].documents)
+        start, end = self._starts[name][first], self._starts[name][first + len(documents)]
+        return self._tables[name].slice(start, end - start)
 
 
 def _starts(doc_ids: Any, documents: Sequence[Document]) -> list[int]:
@@ -229,9 +237,10 @@ class NewTables:
                 self._link(name, self.older.documents_of[documents], number)
             return
         parts = {name: TablePart(SCHEMAS[name]) for name in DOCUMENT_TABLES}
+        older = OlderRows(self.older)
         for known, run in self.older.manifest.runs(documents):
             for name, part in parts.items() if known else ():
-                part.take(self.older.rows(name, run))
+                part.take(older.of(name, run))
             for document in () if known else run:
                 rows = rows_of(document)
                 for name, part in parts.items():

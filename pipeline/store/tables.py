@@ -11,6 +11,7 @@ import ctypes
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from pipeline.store.parts import Document, Manifest, NewTables, OlderTables, Par
 from pipeline.store.rows import PlanRows, Row, outcome_row
 from pipeline.store.texts import text_files
 
+_AT_ONCE = 4
+"""Parts written at the same time, at the most: Parquet is read and packed by threads of C++, the rest of it by turns."""
 _EXCHANGE = 2  # RENAME_EXCHANGE of <linux/fs.h>
 
 
@@ -68,16 +71,16 @@ def _plan_parts(entries: list[Entry], names: dict[str, str]) -> tuple[Manifest, 
     whole = hashlib.sha256(version.encode())
     parts = []
     for part in cut([entry.source for entry in entries]):
-        documents, outcomes = [], []
+        documents, outcomes = [], hashlib.sha256()
         for entry in entries[part.start : part.stop]:
             o = entry.outcome
             stages = sorted(entry.stages.items())
-            said = (o.source, o.doc_ids, o.state, o.reason, o.pages_in, o.pages_out, o.problems, stages)
-            whole.update(repr(said).encode())
-            outcomes.append(said)
+            said = repr((o.source, o.doc_ids, o.state, o.reason, o.pages_in, o.pages_out, o.problems, stages)).encode()
+            whole.update(said)
+            outcomes.update(said)
             for doc_id in documents_of(entry):
                 documents.append(Document(doc_id, digest(o.source, doc_id, stages, names[doc_id])))
-        parts.append(Part(tuple(documents), digest(outcomes)))
+        parts.append(Part(tuple(documents), outcomes.hexdigest()[:16]))
     return Manifest(version, tuple(parts)), whole.hexdigest()
 
 
@@ -131,10 +134,14 @@ def _write_tables(folder: OutFolder, new: NewTables, entries: list[Entry], names
         _write_text(folder, folder.text / text_file, plan.text.clean)
         return PlanRows(plan, text_file).of
 
-    for number, part in enumerate(cut([entry.source for entry in entries])):
+    def write(number: int, part: range) -> None:
         new.write_documents(number, rows_of)
         own = entries[part.start : part.stop]
-        new.write_outcomes(number, lambda own=own: (outcome_row(entry.outcome, entry.stages) for entry in own))  # type: ignore[misc]
+        new.write_outcomes(number, lambda: (outcome_row(entry.outcome, entry.stages) for entry in own))
+
+    parts = cut([entry.source for entry in entries])
+    with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
+        list(pool.map(write, range(len(parts)), parts))  # the first that fails takes back those not begun
     new.write_manifest()
 
 

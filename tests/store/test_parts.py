@@ -21,7 +21,7 @@ from pipeline.store.artefacts import Artefacts
 from pipeline.store.folder import OutFolder
 from pipeline.store.ledger import Entry, Ledger
 from pipeline.store.parts import cut, read_manifest
-from pipeline.store.tables import publish
+from pipeline.store.tables import DamagedPlan, publish
 from pipeline.store.wording import runs
 
 
@@ -122,6 +122,26 @@ def test_what_a_broken_off_publication_left_is_not_trusted(many: bool, tmp_path:
     assert archive.publish()
     assert text.read_text() == "văn bản số 7"
     assert archive.files() == before
+
+
+def test_a_plan_that_is_damaged_leaves_the_tables_as_they_were(many: bool, tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "a")
+    for n in range(40):
+        archive.put(f"{n}.txt", f"văn bản số {n}")
+    archive.publish()
+    before = archive.files()
+    archive.put("7.txt", "lời mới")
+    archive.put("23.txt", "lời mới khác")
+    plan = archive.folder.plan(plan_of("23.txt", "lời mới khác").doc_id)
+    content = plan.read_bytes()
+    plan.write_bytes(b"{")
+    with pytest.raises(DamagedPlan, match="23.txt"):
+        archive.publish()
+    assert archive.files() == before
+    plan.write_bytes(content)
+    assert archive.publish()
+    told = ask(archive.folder.root, "SELECT DISTINCT indicator FROM targets WHERE indicator LIKE 'lời%' ORDER BY 1").rows
+    assert told == [("lời mới",), ("lời mới khác",)]
 
 
 def test_a_text_or_a_part_that_is_gone_comes_back(many: bool, tmp_path: Path) -> None:
