@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import time
 
 import numpy as np
@@ -12,7 +13,7 @@ from pipeline.ocr.recorded import Recorded, Recorder
 from pipeline.schema.page import Box, Word
 from pipeline.settings import Ocr
 
-__all__ = ["Blind", "Crashing", "Garbling", "Recorded", "Recorder", "Slow", "Typed"]
+__all__ = ["Blind", "Crashing", "Garbling", "Recorded", "Recorder", "Segfaulting", "Slow", "Typed"]
 
 
 class Blind:
@@ -59,6 +60,15 @@ class Crashing(Blind):
 
     def read(self, picture: Grey, dpi: float, shape: Shape = "page") -> Reading:
         raise RuntimeError("the engine crashed")
+
+
+class Segfaulting(Typed):
+    """Reads as `Typed` does; a landscape page takes its whole process down, as a bug of a C library does."""
+
+    def read(self, picture: Grey, dpi: float, shape: Shape = "page") -> Reading:
+        if picture.shape[1] > picture.shape[0]:
+            ctypes.string_at(0)
+        return super().read(picture, dpi, shape)
 
 
 class Slow(Blind):

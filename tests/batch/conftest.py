@@ -71,13 +71,13 @@ def states(result: RunResult) -> dict[str, str]:
     return {outcome.source: outcome.state for outcome in result.outcomes}
 
 
-def draw_scan(path: Path, pages: int) -> None:
+def draw_scan(path: Path, pages: int, size: tuple[int, int] = (900, 500)) -> None:
     """A small scan of several pages, without a font that might not be there."""
     from PIL import Image, ImageDraw, ImageFont
 
     drawn = []
     for number in range(1, pages + 1):
-        page = Image.new("L", (900, 500), 255)
+        page = Image.new("L", size, 255)
         words = f"KE HOACH SO {number}\nThuc hien trong nam 2024"
         ImageDraw.Draw(page).text((60, 80), words, fill=0, font=ImageFont.load_default(40), spacing=30)
         drawn.append(page)

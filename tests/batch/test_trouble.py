@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks.same import differences
-from pipeline.batch import RunResult
+from pipeline.batch import RunResult, run
 from pipeline.batch.archive_run import Run
 from pipeline.cli import main
 from pipeline.errors import ExitCode, KehoachError
@@ -51,6 +52,21 @@ def test_a_file_that_misbehaves_is_an_outcome(write: Write, go: Go, wording: str
     assert result.exit_code == ExitCode.SOME_FAILED
     assert result.published
     assert sorted(path.name for path in Path("out/text").iterdir()) == ["a.txt", "c.txt"]
+
+
+def test_a_crash_inside_the_library_that_reads_is_an_outcome(go: Go, place: Path) -> None:
+    """Tesseract is called in the worker's own process: its null pointer is the worker's end, and nobody else's."""
+    (place / "in").mkdir()
+    for name, size in (("a.tif", (700, 900)), ("bad.tif", (900, 500)), ("c.tif", (500, 900))):
+        draw_scan(place / "in" / name, pages=2, size=size)
+    settings = with_batch()
+    settings = replace(settings, ocr=replace(settings.ocr, engine="tests.engines:Segfaulting", clean=False))
+    result = run(("in",), Path("out"), settings)
+    failed = [outcome for outcome in result.outcomes if outcome.state == "failed"]
+    assert [outcome.source for outcome in failed] == ["in/bad.tif"]
+    assert failed[0].problems[0].kind == "crash" and "SIGSEGV" in failed[0].reason
+    assert all(outcome.pages_out == 2 for outcome in result.outcomes if outcome not in failed)
+    assert result.exit_code == ExitCode.SOME_FAILED and result.published
 
 
 def test_a_file_of_many_slow_pages_ends_too(write: Write, go: Go, place: Path) -> None:
