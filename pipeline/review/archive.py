@@ -63,11 +63,13 @@ class Archive:
         self._own = threading.local()
         self._answers: dict[object, tuple[float, object]] = {}
         self._plans: OrderedDict[str, Opened] = OrderedDict()
+        self._said: OrderedDict[str, tuple[Decision, ...]] = OrderedDict()
         self._held = threading.Lock()
         self._making = threading.Lock()
         self._waiting: OrderedDict[str, None] = OrderedDict()
         self._wake = threading.Condition()
         self._busy = ""
+        self._awaited = 0
         self._closed = False
         self._maker: threading.Thread | None = None
 
@@ -122,8 +124,19 @@ class Archive:
     def _decisions(self, opened: Opened) -> tuple[tuple[Decision, ...], int]:
         """What people decided about a document, and the number of the last decision about its file."""
         source = opened.plan.transcript.source
-        every = self.desk.decisions(source.digest)
-        return about(every, source), max((d.id for d in every), default=0)
+        every = self._said_of(source.digest)
+        return about(every, source), every[-1].id if every else 0
+
+    def _said_of(self, digest: str) -> tuple[Decision, ...]:
+        """All decisions about a content: they are only ever appended, so those that were read once are not read again."""
+        known = self._said.get(digest, ())
+        every = known + self.desk.decisions(digest, known[-1].id if known else 0)
+        with self._held:
+            if len(every) >= len(self._said.get(digest, ())):
+                self._said[digest] = every
+            while len(self._said) > KEPT_IN_MEMORY:
+                self._said.popitem(last=False)
+        return every
 
     def text_now(self, opened: Opened) -> Text:
         """The text with every decision in it, also those that the records do not know yet."""
@@ -238,6 +251,7 @@ class Archive:
                     return
                 doc_id, _ = self._waiting.popitem(last=False)
                 self._busy = doc_id  # a decision that comes from now on asks again
+            started = time.monotonic()
             try:
                 self.make_again(doc_id)
             except (KehoachError, OSError, ValueError):  # kept in the ledger all the same; the next start tries again
@@ -245,13 +259,18 @@ class Archive:
             with self._wake:
                 self._busy = ""
                 self._wake.notify_all()
+                # answers come first: under load the maker rests as long as it worked, unless somebody waits for it
+                self._wake.wait_for(lambda: self._awaited or self._closed, time.monotonic() - started)
 
     def settle(self, doc_id: str | None = None, seconds: float = 30.0) -> None:
         """Wait until the records of a document (or of all) know every decision."""
         with self._wake:
+            self._awaited += 1
+            self._wake.notify_all()
             self._wake.wait_for(
                 lambda: not (doc_id in self._waiting or doc_id == self._busy if doc_id else self._waiting or self._busy), seconds
             )
+            self._awaited -= 1
 
     def close(self) -> None:
         """Finish what is due and stop."""
@@ -283,7 +302,7 @@ class Archive:
         plans = self._plans_of(entry)
         outcome = looked_at(entry.outcome, self._doubts(plans))
         stages = {name: value for name, value in entry.stages.items() if name != DECIDED}
-        every = self.desk.decisions(digest)
+        every = self._said_of(digest)
         known = all(plan.stages.get(DECIDED, "") == decided_key(about(every, plan.source)) for plan in plans)
         if known and (key := decided_key(every)):
             stages[DECIDED] = key

@@ -14,7 +14,7 @@ from pipeline.review.archive import Opened
 from pipeline.review.deciding import Overtaken, add_record, decide_page, decide_record, editable
 from pipeline.review.queue import record_name
 from pipeline.review.routes_sheet import Chosen, query_of, span_in
-from pipeline.review.sheet import shapes, tokens_of
+from pipeline.review.sheet import shapes, words_of_lines
 from pipeline.schema.decided import KINDS
 from pipeline.schema.decision import OF_PAGES, OF_RECORDS, Verdict, in_force, page_state
 from pipeline.schema.page import Box
@@ -130,7 +130,7 @@ def show_page(request: Request, desk: Desktop, doc_id: str, number: int, status:
         sheet_of_paper=transcript.pages[index],
         picture=desk.pictures.has(opened.plan, number),
         shapes=shapes(opened, text, number),
-        lines=[tokens_of(opened, text, span, Span(0, 0)) for span in transcript.line_spans[index]],
+        lines=words_of_lines(opened, text, transcript.line_spans[index], Span(0, 0)),
         records=records_on(opened, number, {i.before: i.key for i in on_page if i.kind == "record"}),
         tables={table: [field_shown(kind, f, None) for f in editable(kind)] for table, kind in KINDS.items()},
         reading=page_state(in_force(decisions), number),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline.review.archive import Opened
 from pipeline.schema.decision import Decision, find, in_force
 from pipeline.schema.page import Box
-from pipeline.schema.text import Correction, Span, Text
+from pipeline.schema.text import Correction, Span, Text, touching
 from pipeline.store.quotes import fold
 
 NEIGHBOURS = 1
@@ -111,7 +111,7 @@ def make_sheet(opened: Opened, text: Text, decisions: Sequence[Decision], raw: S
     first, last = (here[0], here[-1]) if here else (0, 0)
     at = next((c for c in text.corrections if c.at == raw and c.state != "rejected"), None)
     at = at or next((c for c in text.corrections if c.at == raw), None)
-    tokens = [tokens_of(opened, text, span, raw) for span in spans]
+    tokens = words_of_lines(opened, text, spans, raw)
     above = [n for n in range(first) if tokens[n]][-NEIGHBOURS:]
     below = [n for n in range(last + 1, len(spans)) if tokens[n]][:NEIGHBOURS]
     shown = [*above, *range(first, min(last + 1, len(spans))), *below]
@@ -133,7 +133,7 @@ def make_sheet(opened: Opened, text: Text, decisions: Sequence[Decision], raw: S
         page.size,
         _line_view(opened, [spans[n] for n in shown], raw),
         _zoom(opened, raw),
-        tuple(d for d in in_force(decisions) if d.page == number and not d.place.table and find(d, transcript) == raw),
+        tuple(d for d in in_force(decisions) if d.raw == printed and not d.place.table and find(d, transcript) == raw),
         before,
         after[0] if after else None,
         next((t for t in after if t.kind in ("corrected", "proposed", "unsure")), None),
@@ -157,10 +157,18 @@ def _choices(printed: str, reading: str, at: Correction | None, machine: Correct
     return [*found, Choice("0", printed, None, "reject", printed == reading)]
 
 
-def tokens_of(opened: Opened, text: Text, line: Span, here: Span) -> tuple[Token, ...]:
-    """The words of a line as they read now."""
-    corrections = {c.at.start: c for c in text.corrections if c.at.touches(line) and c.state != "rejected"}
-    turned_down = {c.at for c in text.corrections if c.state == "rejected" and c.at.touches(line)}
+def words_of_lines(opened: Opened, text: Text, lines: Sequence[Span], here: Span) -> list[tuple[Token, ...]]:
+    """The words of lines that follow one another, as they read now."""
+    over: list[list[Correction]] = [[] for _ in lines]
+    for c in text.corrections:
+        for n in touching(lines, c.at):
+            over[n].append(c)
+    return [_words_of_line(opened, found, line, here) for found, line in zip(over, lines, strict=True)]
+
+
+def _words_of_line(opened: Opened, over: Sequence[Correction], line: Span, here: Span) -> tuple[Token, ...]:
+    corrections = {c.at.start: c for c in over if c.state != "rejected"}
+    turned_down = {c.at for c in over if c.state == "rejected"}
     tokens: list[Token] = []
     at = line.start
     for word in opened.plan.transcript.words_in(line) if len(line) else ():
@@ -221,8 +229,8 @@ def shapes(opened: Opened, text: Text, number: int) -> list[tuple[Box, str, str,
     if index is None:
         return []
     found = []
-    for span in transcript.line_spans[index]:
-        for token in tokens_of(opened, text, span, Span(0, 0)):
+    for words in words_of_lines(opened, text, transcript.line_spans[index], Span(0, 0)):
+        for token in words:
             at = Span(token.start, token.end)
             found += [(box, token.text if n == 0 else "", token.kind, at) for n, (_, box) in enumerate(transcript.boxes(at))]
     return found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from bisect import insort
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -12,7 +14,7 @@ import msgspec
 from pipeline.schema.decision import OF_RECORDS, OF_TEXT, Decision, find, in_force, rules_in_force
 from pipeline.schema.page import Transcript
 from pipeline.schema.records import Budget, DocumentFields, Grounds, LegalBasis, Records, Responsibility, Target
-from pipeline.schema.text import Correction, Span, State, Text
+from pipeline.schema.text import Correction, Span, State, Text, touching
 
 KINDS: dict[str, type[Grounds]] = {
     "legal_bases": LegalBasis,
@@ -48,6 +50,7 @@ def decide_text(transcript: Transcript, machine: Text, decisions: Sequence[Decis
     """
     conflicts: list[Decision] = []
     placed: list[tuple[Decision, Span]] = []
+    taken: list[Span] = []
     for decision in reversed(in_force(decisions)):
         if decision.verdict not in OF_TEXT:
             continue
@@ -56,11 +59,15 @@ def decide_text(transcript: Transcript, machine: Text, decisions: Sequence[Decis
             after = decision.after
             if not (after and find(decision, transcript, after)):  # else a later reading says itself what the person said
                 conflicts.append(decision)
-        elif not any(span.touches(other) for _, other in placed):
+        elif not touching(taken, span):
             placed.append((decision, span))
+            insort(taken, span)
     made = _machine(machine.corrections, placed)
-    made += [correction for decision, span in placed if (correction := _of_person(decision, span, machine))]
-    made = _with_rules(transcript.raw, made, rules_in_force(decisions), [span for _, span in placed])
+    own: dict[Span, list[Correction]] = defaultdict(list)
+    for c in machine.corrections:
+        own[c.at].append(c)
+    made += [own_word for d, span in placed if (own_word := _of_person(d, span, machine.raw, own.get(span, ())))]
+    made = _with_rules(transcript.raw, made, rules_in_force(decisions), taken)
     text = Text(machine.raw, tuple(sorted(made, key=lambda c: (c.at, c.state))))
     return Decided(text, tuple(reversed(conflicts)), tuple(reversed(placed)))
 
@@ -68,8 +75,10 @@ def decide_text(transcript: Transcript, machine: Text, decisions: Sequence[Decis
 def _machine(corrections: Sequence[Correction], placed: Sequence[tuple[Decision, Span]]) -> list[Correction]:
     """The machine's corrections: those under a decision count no more; one that a person turned down is kept to be seen."""
     kept: list[Correction] = []
+    in_order = sorted(placed, key=lambda pair: pair[1])
+    spans = [span for _, span in in_order]
     for c in corrections:
-        over = [decision for decision, span in placed if span.touches(c.at)]
+        over = [in_order[n][0] for n in touching(spans, c.at)]
         if not over:
             kept.append(c)
         elif all(decision.after != c.after for decision in over):
@@ -77,14 +86,14 @@ def _machine(corrections: Sequence[Correction], placed: Sequence[tuple[Decision,
     return kept
 
 
-def _of_person(decision: Decision, span: Span, machine: Text) -> Correction | None:
+def _of_person(decision: Decision, span: Span, raw: str, under: Sequence[Correction]) -> Correction | None:
+    """The correction that a decision makes; `under` is what the machine made of the same words."""
     after = decision.raw if decision.verdict == "reject" else decision.after
     if after is None or after == decision.raw:
         return None
-    under = [c for c in machine.corrections if c.at == span]
     others = tuple((c.after, round(c.confidence, 4)) for c in under if c.after != after)
     others += tuple((reading, p) for c in under for reading, p in c.alternatives if reading != after)
-    return Correction(span, span.of(machine.raw), after, 1.0, PERSON, others, "accepted")
+    return Correction(span, span.of(raw), after, 1.0, PERSON, others, "accepted")
 
 
 def _with_rules(raw: str, made: list[Correction], rules: dict[str, str], decided: Sequence[Span]) -> list[Correction]:
@@ -94,7 +103,7 @@ def _with_rules(raw: str, made: list[Correction], rules: dict[str, str], decided
             span = Span(at, at + len(printed))
             under = [c for c in made if c.at.touches(span) and c.state != "rejected"]
             whole = (at == 0 or raw[at - 1].isspace()) and (span.end == len(raw) or raw[span.end].isspace())
-            if whole and not any(span.touches(other) for other in decided) and all(c.at == span for c in under):
+            if whole and not touching(decided, span) and all(c.at == span for c in under):
                 state: State = "applied"
                 made = [c for c in made if c not in under] + [Correction(span, printed, after, 1.0, RULE, (), state)]
             at = raw.find(printed, at + 1)

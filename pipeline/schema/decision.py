@@ -78,7 +78,7 @@ def place_of(transcript: Transcript, span: Span, table: str = "") -> tuple[int, 
     """Page number, place and wording of a raw span; what reaches beyond its page is cut there."""
     index = max(0, sum(page.start <= span.start for page in transcript.page_spans) - 1)
     page = transcript.page_spans[index]
-    text = transcript.pages[index].text
+    text = page.of(transcript.raw)
     start, end = span.start - page.start, min(span.end, page.end) - page.start
     around = Place(start, text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], table)
     return transcript.pages[index].number, around, text[start:end]
@@ -104,7 +104,10 @@ def find(decision: Decision, transcript: Transcript, wording: str | None = None)
     index = next((n for n, page in enumerate(transcript.pages) if page.number == decision.page), None)
     if index is None or not wording:
         return None
-    text, place = transcript.pages[index].text, decision.place
+    page, place = transcript.page_spans[index], decision.place
+    text = page.of(transcript.raw)
+    if _stands_at(place, text, wording):
+        return Span(place.at, place.at + len(wording)).shifted(page.start)
     found: list[tuple[int, int, int]] = []
     at = text.find(wording)
     while at >= 0:
@@ -119,7 +122,14 @@ def find(decision: Decision, transcript: Transcript, wording: str | None = None)
     known = min(8, len(place.left) + len(place.right))
     if agreed < known and len(found) > 1:
         return None
-    return Span(at, at + len(wording)).shifted(transcript.page_spans[index].start)
+    return Span(at, at + len(wording)).shifted(page.start)
+
+
+def _stands_at(place: Place, text: str, wording: str) -> bool:
+    """Whether a wording stands at its offset, whole, with all the words beside it: no other occurrence can agree better."""
+    end = place.at + len(wording)
+    beside = text.startswith(place.right, end) and text.endswith(place.left, 0, place.at)
+    return beside and text.startswith(wording, place.at) and _whole_words(text, place.at, end)
 
 
 def _whole_words(text: str, start: int, end: int) -> bool:

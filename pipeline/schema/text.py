@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -38,6 +39,23 @@ class Span:
 
     def shifted(self, by: int) -> Span:
         return Span(self.start + by, self.end + by)
+
+
+def touching(spans: Sequence[Span], at: Span) -> range:
+    """Which of some spans, in order and apart from each other, share a character with another.
+
+    >>> touching([Span(0, 3), Span(3, 6), Span(8, 9)], Span(4, 9))
+    range(1, 3)
+    """
+    return range(bisect_right(spans, at.start, key=_end), bisect_left(spans, at.end, key=_start))
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+def _end(span: Span) -> int:
+    return span.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,9 +174,14 @@ class Ledger:
 
     # decisions of people
 
-    def decisions(self, digest: str) -> tuple[Decision, ...]:
-        """What people decided about a content and about the whole archive, oldest first; undone ones and undoings too."""
-        rows = self._db.execute(f"SELECT {_DECISION} FROM decisions WHERE digest IN (?, ?) ORDER BY id", (digest, EVERYWHERE))
+    def decisions(self, digest: str, after: int = 0) -> tuple[Decision, ...]:
+        """What people decided about a content and about the whole archive, oldest first; undone ones and undoings too.
+
+        `after` is the number of a decision: those that came later are given.
+        """
+        rows = self._db.execute(
+            f"SELECT {_DECISION} FROM decisions WHERE digest IN (?, ?) AND id > ? ORDER BY id", (digest, EVERYWHERE, after)
+        )
         return tuple(_decision(row) for row in rows)
 
     def all_decisions(self) -> Iterator[Decision]:

@@ -15,7 +15,7 @@ from pipeline.schema.decided import decide_records, decide_text, snapshot
 from pipeline.schema.decision import Decision, Place, Verdict, find, in_force, place_of
 from pipeline.schema.page import Line, Page, Source, Transcript, Word
 from pipeline.schema.records import DocumentFields, Records, Target
-from pipeline.schema.text import Correction, Span, Text
+from pipeline.schema.text import Correction, Span, Text, touching
 from pipeline.settings import Batch, Settings
 from pipeline.store.artefacts import Artefacts
 from pipeline.store.folder import OutFolder
@@ -81,6 +81,20 @@ def test_a_decision_finds_its_words_after_a_new_reading() -> None:
     span = find(second, moved)
     assert span is not None and moved.raw[: span.start].endswith("05 lop ")
     assert decide_text(moved, Text(moved.raw), [second]).text.clean.count("thực hành") == 1
+
+
+@given(st.lists(st.integers(0, 30), min_size=2, max_size=12), st.integers(0, 30), st.integers(0, 12))
+def test_touching_is_what_touches(cuts: list[int], start: int, length: int) -> None:
+    ends = sorted(set(cuts))
+    spans, at = [Span(a, b) for a, b in zip(ends[::2], ends[1::2], strict=False)], Span(start, start + length)
+    assert [spans[n] for n in touching(spans, at)] == [span for span in spans if span.touches(at)]
+
+
+def test_of_equal_words_with_equal_neighbours_the_one_in_its_place_is_meant() -> None:
+    read = transcript(" ".join(["thue hién"] * 20))
+    for nth in range(20):
+        said = decide(read, "thue hién", "edit", "thực hiện", nth=nth)
+        assert find(said, read) == Span(nth * 10, nth * 10 + 9)
 
 
 def test_a_changed_text_under_a_decision_is_a_conflict_and_not_dropped() -> None:
