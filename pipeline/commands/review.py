@@ -13,10 +13,6 @@ from pipeline.errors import WrongUse
 from pipeline.settings import Settings
 from pipeline.store.folder import OutFolder
 
-SWITCH = 0.0005
-"""Seconds that one thread may compute while others wait: documents are made again beside the answers, and an answer that waits
-for the database ten times must not wait ten times for the usual 5 ms."""
-
 
 def review(out: Path, host: str, port: int, name: str | None, settings: Settings) -> None:
     """Serve the application until it is interrupted."""
@@ -25,8 +21,9 @@ def review(out: Path, host: str, port: int, name: str | None, settings: Settings
     from pipeline.review.accounts import Entry
     from pipeline.review.app import LOCAL_NAMES, create_app
     from pipeline.review.archive import Archive
+    from pipeline.review.maker import Maker
 
-    archive = Archive(out, settings)
+    archive = Archive(out, settings, Maker(out, settings).make if OutFolder(out).has_ledger else None)
     local = is_loopback(host)
     if not local and not archive.desk.people():
         raise WrongUse(
@@ -43,7 +40,6 @@ def review(out: Path, host: str, port: int, name: str | None, settings: Settings
     else:
         print(say("review.tls"), flush=True)
     app = create_app(archive, entry, language(), hosts)
-    sys.setswitchinterval(SWITCH)
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
 
 

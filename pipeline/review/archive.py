@@ -51,9 +51,12 @@ class Opened:
 
 
 class Archive:
-    """Everything the review application knows of an output folder. One for all threads."""
+    """Everything the review application knows of an output folder. One for all threads.
 
-    def __init__(self, out: Path, settings: Settings) -> None:
+    `make` makes a document again after a decision: in a process beside the server, and where none is given in a thread here.
+    """
+
+    def __init__(self, out: Path, settings: Settings, make: Callable[[str], None] | None = None) -> None:
         self.folder = OutFolder(out)
         if not self.folder.has_ledger:
             raise WrongUse(f"There are no results in {out}.", kind="no tables", advice="Give the folder of a run.")
@@ -69,9 +72,9 @@ class Archive:
         self._waiting: OrderedDict[str, None] = OrderedDict()
         self._wake = threading.Condition()
         self._busy = ""
-        self._awaited = 0
         self._closed = False
         self._maker: threading.Thread | None = None
+        self._make = make or self.make_again
 
     @property
     def desk(self) -> Desk:
@@ -251,26 +254,20 @@ class Archive:
                     return
                 doc_id, _ = self._waiting.popitem(last=False)
                 self._busy = doc_id  # a decision that comes from now on asks again
-            started = time.monotonic()
             try:
-                self.make_again(doc_id)
+                self._make(doc_id)
             except (KehoachError, OSError, ValueError):  # kept in the ledger all the same; the next start tries again
                 log.exception("%s could not be made again", doc_id)
             with self._wake:
                 self._busy = ""
                 self._wake.notify_all()
-                # answers come first: under load the maker rests as long as it worked, unless somebody waits for it
-                self._wake.wait_for(lambda: self._awaited or self._closed, time.monotonic() - started)
 
     def settle(self, doc_id: str | None = None, seconds: float = 30.0) -> None:
         """Wait until the records of a document (or of all) know every decision."""
         with self._wake:
-            self._awaited += 1
-            self._wake.notify_all()
             self._wake.wait_for(
                 lambda: not (doc_id in self._waiting or doc_id == self._busy if doc_id else self._waiting or self._busy), seconds
             )
-            self._awaited -= 1
 
     def close(self) -> None:
         """Finish what is due and stop."""
