@@ -10,7 +10,7 @@ from PIL import Image
 from pipeline.ocr.cleanup import Sheet, clean
 from pipeline.ocr.cleanup.colour import to_grey
 from pipeline.ocr.cleanup.geometry import fit, flatten, sideways, slope, straighten, turn
-from pipeline.ocr.cleanup.light import even_light, mend_rows, stronger, white_borders, without_specks
+from pipeline.ocr.cleanup.light import even_light, mend_rows, stronger, white_borders, without_holes, without_specks
 from pipeline.ocr.cleanup.rings import without_rings
 from pipeline.schema.page import Box
 from pipeline.settings import Ocr
@@ -135,6 +135,43 @@ def test_a_round_seal_is_taken_off_a_fax_and_the_print_under_it_stays() -> None:
 def test_pages_without_a_seal_keep_every_ring_they_have() -> None:
     assert without_rings(sheet(black_and_white(sample(150, seal=False).image), 150.0)).notes == ()
     assert without_rings(sheet(grey(sample(150)), 150.0)).notes == (), "grey pages are left alone"
+
+
+def disc(pixels: np.ndarray, x_mm: float, y_mm: float, diameter_mm: float, dpi: float = 200.0, thickness: int = -1) -> None:
+    """A dark disc, or with a thickness a ring, in place."""
+    unit = dpi / 25.4
+    cv2.circle(pixels, (round(x_mm * unit), round(y_mm * unit)), round(diameter_mm / 2 * unit), [30], thickness)
+
+
+@pytest.mark.parametrize("dpi", [150.0, 200.0, 300.0])
+@pytest.mark.parametrize("places", [((12, 108), (12, 188)), ((24, 108), (24, 188)), ((65, 12), (145, 12))])
+def test_punch_holes_are_painted_over_and_nothing_else_changes(dpi: float, places: tuple[tuple[int, int], ...]) -> None:
+    page = np.full((round(297 * dpi / 25.4), round(210 * dpi / 25.4)), 250, np.uint8)
+    cv2.putText(page, "KE HOACH", (round(30 * dpi / 25.4), round(112 * dpi / 25.4)), cv2.FONT_HERSHEY_SIMPLEX, 1.2, [20], 3)
+    punched = page.copy()
+    for x, y in places:
+        disc(punched, x, y, 6, dpi)
+    cleaned = without_holes(Sheet(punched, dpi, np.eye(3)))
+    assert cleaned.notes == ("2 punch holes painted over",)
+    assert (cleaned.pixels != page).mean() < 0.0002
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "diameter", "thickness"),
+    [(12, 150, 3, -1), (105, 150, 6, -1), (12, 150, 6, 4), (12, 150, 12, -1), (25, 150, 36, 6)],
+    ids=["bullet", "in the middle of the page", "ring", "logo", "seal"],
+)
+def test_what_is_no_punch_hole_stays(x: float, y: float, diameter: float, thickness: int) -> None:
+    page = np.full((2339, 1654), 250, np.uint8)
+    disc(page, x, y, diameter, thickness=thickness)
+    assert without_holes(Sheet(page, 200.0, np.eye(3))).notes == ()
+
+
+def test_letters_bars_and_tables_at_the_edge_are_no_holes(good: Image.Image) -> None:
+    page = np.asarray(good).copy()
+    page[300:350, 60:110] = 20  # a square
+    page[500:545, 60:400] = 20  # a bar
+    assert without_holes(Sheet(page, 200.0, np.eye(3))).notes == ()
 
 
 def test_lone_specks_of_a_fax_go_and_dots_of_letters_stay() -> None:

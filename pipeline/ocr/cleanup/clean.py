@@ -17,6 +17,7 @@ STEPS: tuple[Callable[[Sheet], Sheet], ...] = (
     rings.without_rings,
     geometry.flatten,
     light.white_borders,
+    light.without_holes,
     light.even_light,
     light.stronger,
 )

@@ -1,4 +1,4 @@
-"""Uneven light, faint print, dark borders, specks."""
+"""Uneven light, faint print, dark borders, punch holes, specks."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ UNEVEN = 0.14
 """Paper whose darker parts lose this share of the light of the brighter ones is unevenly lit."""
 FAINT = 90
 """Print that stands out from the paper by fewer levels than this is faint."""
+
+HOLE = (4.2, 7.8)
+"""Millimetres: punches make holes of 5 to 7; a scan frays their edges."""
+EDGE = 28.0
+"""Millimetres from the edge to the centre of a hole: 12 by the standard of filing, more where a copy was moved."""
 
 
 def background(sketch: Grey) -> Grey:
@@ -84,6 +89,32 @@ def _depth(share: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
     """How many rows from the edge are mostly dark, without a bright one between."""
     bright = np.flatnonzero(share < 0.5)
     return int(bright[0]) if bright.size else len(share)
+
+
+def without_holes(sheet: Sheet) -> Sheet:
+    """Paint over punch holes: solid round discs of 5 to 7 mm near an edge, dark where a lid stood behind the sheet.
+
+    Where a hole stands clear of print nothing is won; where it touches the first letters of lines, the reader takes it for a
+    letter of theirs. Bullets are smaller, seals are larger and hollow, and both may lie anywhere.
+    """
+    sketch, unit = sheet.sketch, sheet.dpi * sheet.sketch_scale / 25.4
+    paper = float(np.median(sketch))
+    dark = (sketch < 0.5 * paper).astype(np.uint8)
+    _, _, stats, centres = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    holes = [
+        (x, y, max(width, height) / 2)
+        for (_, _, width, height, area), (x, y) in zip(stats[1:].tolist(), centres[1:].tolist(), strict=True)
+        if HOLE[0] * unit <= min(width, height)
+        and max(width, height) <= min(HOLE[1] * unit, 1.2 * min(width, height))
+        and 0.92 <= area / (np.pi / 4 * width * height) <= 1.12
+        and min(x, y, sketch.shape[1] - x, sketch.shape[0] - y) <= EDGE * unit
+    ]
+    if not holes:
+        return sheet
+    pixels, scale = sheet.pixels.copy(), 1 / sheet.sketch_scale
+    for x, y, radius in holes:
+        cv2.circle(pixels, (round((x + 0.5) * scale), round((y + 0.5) * scale)), round((radius + 1) * scale), [int(paper)], -1)
+    return sheet.noted(pixels, f"{len(holes)} punch hole{'s' if len(holes) > 1 else ''} painted over")
 
 
 def mend_rows(sheet: Sheet) -> Sheet:
