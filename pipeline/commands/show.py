@@ -44,7 +44,7 @@ def show_record(record_id: str, folder: Path, picture: Path | None, settings: Se
         fields.add_row("", f"[dim]{escape(label)}[/]", escape(in_words(value)))
     console.print(fields)
     source = place.plan.transcript.source.path
-    console.print(f"\n[bold]{escape(source)}[/], {say('show.page', page=place.page)}", soft_wrap=True)
+    console.print(f"\n[bold]{escape(source)}[/], {say('show.page', page=place.around.page)}", soft_wrap=True)
     _print_words(place)
     drawn = draw(place, folder, settings)
     if drawn is None:
@@ -58,7 +58,7 @@ def show_record(record_id: str, folder: Path, picture: Path | None, settings: Se
 
 def _print_words(place: Place) -> None:
     """The paragraph as its lines stand in the reading text, the quote marked."""
-    marked = f"{escape(place.before)}[black on yellow]{escape(place.words)}[/]{escape(place.behind)}"
+    marked = f"{escape(place.around.before)}[black on yellow]{escape(place.around.words)}[/]{escape(place.around.behind)}"
     for line in _each_line(marked):
         out().print("  │ " + line, soft_wrap=True)
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 RECORD_TABLES = ("legal_bases", "targets", "responsibilities", "budgets")
+LINES = 2
+"""Lines shown before and after words that no paragraph holds."""
+
 Draw = Callable[[str], "Image | None"]
 """Draws the page of a record with its place marked; None where its source has no pictures."""
 
@@ -159,16 +162,8 @@ class Archive:
         if record.get("start") is None:
             raise WrongUse(f"{record_id} has no place in the text.", kind="no record")
         plan, quote = self._plan(record_id), Span(int(record["start"]), int(record["end"]))
-        clean = plan.text.clean
-        touched = [
-            paragraph.span
-            for section in plan.outline.walk()
-            for paragraph in (section.heading, *section.paragraphs)
-            if paragraph is not None and paragraph.span.touches(quote)
-        ]
-        start = min([quote.start, *(span.start for span in touched)])
-        end = max([quote.end, *(span.end for span in touched)])
-        return Around(clean[start : quote.start], quote.of(clean), clean[quote.end : end], int(record["page"]))
+        clean, whole = plan.text.clean, _paragraphs(plan, quote)
+        return Around(clean[whole.start : quote.start], quote.of(clean), clean[quote.end : whole.end], int(record["page"]))
 
     def section(self, record_id: str) -> str | None:
         """The headings above a record, outermost first: "III. TỔ CHỨC THỰC HIỆN > 1. Sở Y tế"."""
@@ -214,6 +209,24 @@ class Archive:
             advice = "Give the run again with --redo all."
             raise KehoachError(f"The plan of {doc_or_record_id[:16]} is not there.", kind="damaged artefact", advice=advice)
         return plan
+
+
+def _paragraphs(plan: PlanFile, quote: Span) -> Span:
+    """From the first to the last paragraph or heading that a quote touches; whole lines around it where it touches none."""
+    touched = [
+        paragraph.span
+        for section in plan.outline.walk()
+        for paragraph in (section.heading, *section.paragraphs)
+        if paragraph is not None and paragraph.span.touches(quote)
+    ]
+    start = min([quote.start, *(span.start for span in touched)])
+    end = max([quote.end, *(span.end for span in touched)])
+    clean = plan.text.clean
+    for _ in range(LINES if (start, end) == (quote.start, quote.end) else 0):
+        start = clean.rfind("\n", 0, max(0, start - 1)) + 1
+        end = clean.find("\n", min(len(clean), end + 1))
+        end = len(clean) if end < 0 else end
+    return Span(start, end)
 
 
 def _frame(found: Answer) -> pd.DataFrame:

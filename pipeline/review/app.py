@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from pipeline.errors import KehoachError
 from pipeline.review.accounts import Entry, begin, may, resume, same_token
@@ -128,6 +130,15 @@ def create_app(archive: Archive, entry: Entry, language: str = "vi", hosts: tupl
         status = 404 if error.kind == "no record" else status
         return page(request, "trouble.html", status, error=error)
 
+    @app.exception_handler(HTTPException)
+    @app.exception_handler(RequestValidationError)
+    async def refuse(request: Request, error: HTTPException | RequestValidationError) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 422
+        if not hasattr(request.state, "session"):
+            return PlainTextResponse("No such page.", status)
+        kind = "form" if status == 422 else "no page"
+        return page(request, "trouble.html", status, error=KehoachError(request.url.path, kind=kind))
+
     return app
 
 
@@ -181,14 +192,14 @@ def needs(request: Request, role: str) -> None:
         raise NotAllowed(f"This needs the role {role}.", kind="role")
 
 
-def rate_of(times: list[str]) -> float | None:
-    """Decisions a minute over the last half hour of work; pauses of more than two minutes do not count."""
+def rate_of(times: list[str], lately: float = 1800) -> float | None:
+    """Decisions a minute over the last half hour, or so many seconds; pauses of more than two minutes do not count."""
     from datetime import datetime
 
     moments = sorted((datetime.fromisoformat(t).timestamp() for t in times), reverse=True)
     now, worked, count = time.time(), 0.0, 0
     for later, earlier in pairwise(moments):
-        if now - earlier > 1800:
+        if now - earlier > lately:
             break
         if later - earlier < 120:
             worked, count = worked + later - earlier, count + 1

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.review.archive import Archive
 from pipeline.review.sampling import kappa, wilson
-from pipeline.schema.decision import EVERYWHERE, OF_RECORDS, OF_TEXT, Decision
+from pipeline.review.sheet import difference
+from pipeline.schema.decision import EVERYWHERE, OF_RECORDS, OF_TEXT, Decision, in_force
 
 
 @dataclass(frozen=True)
-class Precision:
-    """Of what the machine made and people looked at: how much they kept, with its 95 % interval."""
+class Share:
+    """How many of what people looked at are of a kind, with the share and its 95 % interval."""
 
     kind: str
-    kept: int
+    count: int
     seen: int
     share: float
     low: float
     high: float
 
 
-def precision(decisions: Iterable[Decision]) -> list[Precision]:
+def precision(decisions: Iterable[Decision]) -> list[Share]:
     """For corrections and for each kind of record: the share that people left as the machine made it."""
     counted: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     undone = set()
@@ -38,7 +40,55 @@ def precision(decisions: Iterable[Decision]) -> list[Precision]:
         elif d.verdict in OF_RECORDS and d.verdict != "record add":
             counted[d.place.table][1] += 1
             counted[d.place.table][0] += d.verdict == "record accept"
-    return [Precision(kind, kept, seen, *wilson(kept, seen)) for kind, (kept, seen) in sorted(counted.items())]
+    return [Share(kind, kept, seen, *wilson(kept, seen)) for kind, (kept, seen) in sorted(counted.items())]
+
+
+ERRORS = ("repair", "ocr", "digits", "marks", "case", "spaces", "punctuation", "letters")
+"""Where an error comes from (repair made it, or the reading did and repair left it), and what it is."""
+
+
+def error_rates(decisions: Iterable[Decision]) -> list[Share]:
+    """Of the places that people read: where the machine read otherwise, in all and by kind. Of one place the last word counts.
+
+    People look at doubtful places first: an estimate for the whole archive comes from a drawn sample.
+    """
+    last = {(d.digest, d.page, d.place.at, d.raw): d for d in in_force(decisions) if d.verdict in OF_TEXT}
+    counted: Counter[str] = Counter()
+    for d in last.values():
+        machine, person = d.raw if d.before is None else d.before, reading_of(d)
+        if machine != person:
+            counted.update(("all", "ocr" if machine == d.raw else "repair", kind_of_error(machine, person)))
+    kinds = ("all", *(kind for kind in ERRORS if counted[kind])) if last else ()
+    return [Share(kind, counted[kind], len(last), *wilson(counted[kind], len(last))) for kind in kinds]
+
+
+def kind_of_error(machine: str, person: str) -> str:
+    """What tells two readings apart.
+
+    >>> [kind_of_error(*pair) for pair in (("thue hién", "thue hiện"), ("So 12", "Số 17"), ("Bộ", "bộ"), ("kếhoạch", "kế hoạch"))]
+    ['marks', 'digits', 'case', 'spaces']
+    """
+    alike: list[tuple[str, Callable[[str], str]]] = [
+        ("spaces", lambda text: "".join(text.split())),
+        ("punctuation", lambda text: "".join(c for c in text if c.isalnum())),
+        ("case", str.casefold),
+        ("marks", lambda text: _bare(text).casefold()),
+    ]
+    found = next((kind for kind, part in alike if part(machine) == part(person)), None)
+    changed = "".join(letters for kind, letters in difference(machine, person) if kind != "same")
+    return found or ("digits" if any(c.isdigit() for c in changed) else "letters")
+
+
+def _bare(text: str) -> str:
+    """Letters without the marks of tone and vowel."""
+    parts = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+def by_day(decisions: Iterable[Decision], days: int = 30) -> list[tuple[str, int]]:
+    """How many decisions were made on each of the last days on which any were."""
+    counted = Counter(d.made_at[:10] for d in decisions if d.verdict != "undo")
+    return sorted(counted.items())[-days:]
 
 
 def said_twice(decisions: Iterable[Decision]) -> dict[tuple[str, int | None, int, str], dict[str, Decision]]:

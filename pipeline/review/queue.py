@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from textwrap import shorten
 
 from pipeline.schema.decided import KINDS, PERSON, RULE
 from pipeline.schema.decision import EVERYWHERE, Decision, find, in_force, page_state
@@ -42,6 +43,8 @@ UNSURE_WORD = 0.6
 """Words read with less confidence that nothing corrected are shown to a person."""
 
 LONGEST = 300
+LABEL = 100
+"""Characters of a record's words in the list."""
 
 
 def key_of(*parts: object) -> str:
@@ -148,8 +151,8 @@ class QueueOf:
         key = key_of(self.plan.doc_id, table, raw.of(self.transcript.raw), *said)
         item = self._item("record", table, raw, key=key, doubt=1 - record.confidence, base=base)
         state = "decided" if record.method == PERSON else "open"
-        label = fold(" · ".join(str(part) for part in said if part not in (None, (), "")))
-        return replace(item, before=record_name(table, number), after=label[:LONGEST], state=state)
+        label = shorten(record.quote.of(self.text.clean), LABEL, placeholder=" …")
+        return replace(item, before=record_name(table, number), after=label, state=state)
 
     def _pages(self) -> Iterator[Item]:
         for page, span in zip(self.transcript.pages, self.transcript.page_spans, strict=True):

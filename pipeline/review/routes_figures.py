@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from math import inf
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request
@@ -15,7 +16,7 @@ from pipeline.review.app import Desktop, desktop, language, needs, page, rate_of
 from pipeline.review.archive import Opened
 from pipeline.review.certificate import Certificate, certificate_pdf
 from pipeline.review.deciding import decide_place
-from pipeline.review.figures import SETTLED, Drawn, agreement, disagreements, lot_of, precision, reading_of
+from pipeline.review.figures import SETTLED, Drawn, agreement, by_day, disagreements, error_rates, lot_of, precision, reading_of
 from pipeline.review.sampling import AQLS, CHARACTERS, LEVELS, character_test, sampling_plan
 from pipeline.review.wording import speaker
 from pipeline.schema.decision import OF_TEXT, Decision, find, in_force
@@ -31,13 +32,16 @@ SHOWN = 30
 def figures(request: Request, desk: Desk) -> HTMLResponse:
     decisions = list(desk.archive.desk.all_decisions())
     people = sorted({d.made_by for d in decisions})
-    speed = [(name, sum(d.made_by == name for d in decisions), rate_of(desk.archive.desk.times_of(name))) for name in people]
+    times = {name: desk.archive.desk.times_of(name) for name in people}
+    speed = [(name, sum(d.made_by == name for d in decisions), rate_of(times[name], lately=inf)) for name in people]
     about = [(v, desk.archive.open_about(v[0]).plan) for v in disagreements(decisions)[:SHOWN]]
     voices = [(v, plan.doc_id, find(v[0], plan.transcript)) for v, plan in about]
     return page(
         request,
         "figures.html",
         precision=precision(decisions),
+        errors=error_rates(decisions),
+        days=by_day(decisions),
         agreement=agreement(decisions),
         voices=voices,
         reading_of=reading_of,

@@ -13,13 +13,14 @@ from pipeline.review.app import CLAIM_IDLE, Desktop, desktop, needs, page, sessi
 from pipeline.review.archive import Opened
 from pipeline.review.deciding import Overtaken, add_record, decide_page, decide_record, editable
 from pipeline.review.queue import record_name
-from pipeline.review.routes_sheet import Chosen, query_of, span_in
+from pipeline.review.routes_sheet import Chosen, query_of, span_in, tally
 from pipeline.review.sheet import shapes, words_of_lines
 from pipeline.schema.decided import KINDS
 from pipeline.schema.decision import OF_PAGES, OF_RECORDS, Verdict, in_force, page_state
 from pipeline.schema.page import Box
 from pipeline.schema.records import DocumentFields, Grounds
 from pipeline.schema.text import Span
+from pipeline.store.desk import Filters
 from pipeline.store.quotes import Quotes
 
 router = APIRouter()
@@ -136,6 +137,7 @@ def show_page(request: Request, desk: Desktop, doc_id: str, number: int, status:
         reading=page_state(in_force(decisions), number),
         holder=desk.archive.desk.claim(doc_id, number, session(request).name, CLAIM_IDLE),
         version=max((d.id for d in decisions if d.page == number and d.verdict in OF_RECORDS), default=0),
+        tally=tally(desk, session(request).name, Filters()),
         open_here=sum(i.state == "open" and i.worth for i in on_page),
         **{"query": "", "lit": "", **more},
     )

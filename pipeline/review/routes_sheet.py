@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -14,9 +16,9 @@ from pipeline.review.app import CLAIM_IDLE, Desktop, desktop, needs, page, rate_
 from pipeline.review.archive import Opened
 from pipeline.review.deciding import check_version, decide_group, decide_place, make_rule, undo
 from pipeline.review.queue import key_of
-from pipeline.review.sheet import make_sheet
+from pipeline.review.sheet import Token, make_sheet, words_of_lines
 from pipeline.schema.decision import EVERYWHERE, Decision, Verdict, find, in_force, place_of
-from pipeline.schema.text import Span
+from pipeline.schema.text import Span, touching
 from pipeline.store.desk import Filters, Item
 
 router = APIRouter()
@@ -256,15 +258,20 @@ def alike(request: Request, desk: Desk, which: str = "") -> HTMLResponse:
         rules = [d for d in in_force(store.decisions(EVERYWHERE)) if d.verdict == "rule"]
         return page(request, "alike.html", groups=store.groups(200), rules=rules)
     items = store.alike(which)
-    lines = []
-    for item in items[:500]:
-        opened = desk.archive.open(item.doc_id)
-        text = desk.archive.text_now(opened)
-        made = make_sheet(opened, text, (), Span(item.raw_start, item.raw_end))
-        lines.append((item, next((tokens for is_here, tokens in made.lines if is_here), ()), made))
+    lines = [(item, line) for _, of_one in groupby(items[:500], lambda i: i.doc_id) for item, line in _lines(desk, list(of_one))]
     done = {d.grouped for item in items for d in _group_decisions(desk, item)}
     cards = {card.doc_id: card for card in store.cards()}
     return page(request, "group.html", which=which, lines=lines, items=items, cards=cards, done=sorted(g for g in done if g))
+
+
+def _lines(desk: Desktop, items: list[Item]) -> Iterator[tuple[Item, tuple[Token, ...]]]:
+    """Items of one document, each with the words of its line."""
+    opened = desk.archive.open(items[0].doc_id)
+    text, spans = desk.archive.text_now(opened), [span for page in opened.plan.transcript.line_spans for span in page]
+    for item in items:
+        raw = Span(item.raw_start, item.raw_end)
+        lines = [spans[n] for n in touching(spans, raw)]
+        yield item, tuple(token for words in words_of_lines(opened, text, lines, raw) for token in words)
 
 
 def _group_decisions(desk: Desktop, item: Item) -> list[Decision]:

@@ -80,8 +80,12 @@ class Sheet:
 
     @property
     def difference(self) -> list[tuple[str, str]]:
-        """The way from what is printed to the reading, letter by letter: pairs of same, gone or new, and the letters."""
-        return difference(self.printed, self.reading)
+        """The way from what is printed to the reading, letter by letter: pairs of same, gone or new, and the letters.
+
+        Where a reading is only proposed the way to that one: it is what the key for accepting takes.
+        """
+        waits = self.correction is not None and self.correction.state == "proposed"
+        return difference(self.printed, self.choices[0].text if waits else self.reading)
 
 
 def difference(before: str, after: str) -> list[tuple[str, str]]:

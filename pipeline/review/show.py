@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import KehoachError, WrongUse
-from pipeline.query.archive import open_archive
+from pipeline.errors import KehoachError
+from pipeline.query.archive import Around, open_archive
 from pipeline.schema.page import Box
 from pipeline.schema.page_input import FoundFile
 from pipeline.schema.plan import Plan
@@ -22,24 +22,18 @@ from pipeline.store.ledger import Ledger
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-AROUND = 2
-"""Lines shown before and after a place in a text without pictures."""
-
 MARK = (255, 200, 0, 90)
 EDGE = (220, 60, 0, 255)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A record where it stands. `before`, `words` and `behind` are the reading text of its paragraph, cut at the quote."""
+    """A record where it stands, with the words around it."""
 
     record: dict[str, Any]
     plan: Plan
     quote: Span
-    before: str
-    words: str
-    behind: str
-    page: int
+    around: Around
 
     @property
     def boxes(self) -> tuple[tuple[int, Box], ...]:
@@ -49,42 +43,14 @@ class Place:
 
 def find(out: Path, record_id: str) -> Place:
     """The record of that id, and where it stands."""
-    record = open_archive(out).record(record_id)
+    archive = open_archive(out)
+    around, record = archive.around(record_id), archive.record(record_id)
     plan = Artefacts(OutFolder(out)).whole_plan(str(record["doc_id"]))
     if plan is None:
         raise KehoachError(
             f"The plan of {record['doc_id']} is not there.", kind="damaged artefact", advice="Give the run again with --redo all."
         )
-    if record.get("start") is None:
-        raise WrongUse(f"{record_id} has no place in the text.", kind="no record")
-    quote = Span(int(record["start"]), int(record["end"]))
-    around = _paragraph(plan, quote)
-    clean = plan.text.clean
-    return Place(
-        record,
-        plan,
-        quote,
-        clean[around.start : quote.start],
-        quote.of(clean),
-        clean[quote.end : around.end],
-        int(record["page"]),
-    )
-
-
-def _paragraph(plan: Plan, quote: Span) -> Span:
-    """From the first to the last paragraph or heading that the quote touches, and whole lines around it in any case."""
-    start, end = quote.start, quote.end
-    for section in plan.outline.walk():
-        for paragraph in (section.heading, *section.paragraphs):
-            if paragraph is not None and paragraph.span.touches(quote):
-                start, end = min(start, paragraph.span.start), max(end, paragraph.span.end)
-    clean = plan.text.clean
-    if (start, end) == (quote.start, quote.end):
-        for _ in range(AROUND):
-            start = clean.rfind("\n", 0, max(0, start - 1)) + 1
-            end = clean.find("\n", min(len(clean), end + 1))
-            end = len(clean) if end < 0 else end
-    return Span(start, end)
+    return Place(record, plan, Span(int(record["start"]), int(record["end"])), around)
 
 
 def draw(place: Place, out: Path, settings: Settings) -> tuple[Image, int] | None:

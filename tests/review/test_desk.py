@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -15,8 +16,9 @@ from pipeline.batch import run
 from pipeline.review.accounts import add_person
 from pipeline.review.archive import Archive
 from pipeline.review.keeping import load, save
-from pipeline.review.sampling import AQLS, sampling_plan
+from pipeline.review.sheet import make_sheet
 from pipeline.schema.page import Transcript
+from pipeline.schema.text import Span, Text
 from pipeline.store.desk import Filters, Item
 
 Visit = Callable[..., Visitor]
@@ -32,8 +34,6 @@ def reading(archive: Archive, item: Item) -> str:
     """What the stored reading text says at a place."""
     archive.settle()
     opened = archive.open(item.doc_id)
-    from pipeline.schema.text import Span
-
     return opened.plan.text.to_clean(Span(item.raw_start, item.raw_end)).of(opened.plan.text.clean)
 
 
@@ -66,6 +66,16 @@ def test_every_verdict_reaches_the_text_and_the_tables(archive: Archive, visit: 
     assert rows == [("accepted", "person", 1.0)]
     text = next(p.read_text("utf-8") for p in archive.folder.text.iterdir() if p.stem.startswith("06"))
     assert text == archive.open(first.doc_id).plan.text.clean
+
+
+def test_what_a_proposal_would_change_is_marked(archive: Archive, visit: Visit, first: Item) -> None:
+    opened = archive.open(first.doc_id)
+    raw = Span(first.raw_start, first.raw_end)
+    waiting = tuple(replace(c, state="proposed") if c.at == raw else c for c in opened.machine.corrections)
+    text = Text(opened.machine.raw, waiting)
+    shown = make_sheet(replace(opened, machine=text), text, (), raw)
+    assert shown.reading == first.before, "nothing is changed yet"
+    assert "".join(letters for kind, letters in shown.difference if kind != "gone") == first.after
 
 
 def test_undo_has_no_limit(archive: Archive, visit: Visit) -> None:
@@ -272,53 +282,18 @@ def test_documents_and_search(archive: Archive, visit: Visit) -> None:
     assert "Documents" in english and "Văn bản" not in re.sub(r"Tiếng Việt", "", english)
 
 
-@pytest.mark.parametrize(
-    ("lot", "aql", "level", "expected"),
-    [(1000, "1.0", "II", ("J", 80, 2)), (100_000, "1.0", "II", ("N", 500, 10)), (60, "1.0", "II", ("E", 13, 0)),
-     (200, "1.0", "II", ("H", 50, 1)), (1000, "6.5", "II", ("J", 80, 10)), (1000, "1.0", "III", ("K", 125, 3))],
-)  # fmt: skip
-def test_sampling_plans_are_those_of_the_standard(lot: int, aql: str, level: str, expected: tuple[str, int, int]) -> None:
-    plan = sampling_plan(lot, aql, level)
-    assert (plan.letter, plan.sample, plan.accept) == expected
+def test_a_record_in_the_queue_is_named_by_its_words(archive: Archive) -> None:
+    found = archive.desk.items(Filters(kind="record", every=True), 50)
+    assert found and all(item.after and "(" not in item.after[:1] for item in found)
+    plan = archive.open(found[0].doc_id).plan
+    assert found[0].after.removesuffix(" …") in " ".join(plan.text.clean.split())
 
 
-def test_a_laxer_limit_never_asks_for_fewer_defects() -> None:
-    for lot in (10, 100, 1000, 10_000, 1_000_000):
-        shares = [sampling_plan(lot, aql).accept for aql in AQLS]
-        assert shares == sorted(shares)
-
-
-def test_a_certificate_needs_a_look(visit: Visit) -> None:
+def test_what_is_not_there_is_said_on_a_page(visit: Visit) -> None:
     lan = visit()
-    assert "Lô được chấp nhận" not in lan.get("/certificate?aql=1.0").text
-    page = lan.get("/certificate?aql=1.0&bad=0&wrong_characters=4").text
-    assert "Lô được chấp nhận" in page and "98 %" in page
-    assert "Lô không được chấp nhận" in lan.get("/certificate?aql=1.0&bad=90").text
-    assert lan.get("/sample?seed=7").text == lan.get("/sample?seed=7").text
-
-
-def test_a_certificate_is_one_page_of_pdf(visit: Visit) -> None:
-    import io
-
-    import pdfplumber
-
-    lan = visit()
-    for asked, verdict in (("&bad=0&wrong_characters=4", "Lô được chấp nhận"), ("&bad=90", "Lô không được chấp nhận")):
-        answer = lan.get(f"/certificate.pdf?aql=1.0{asked}")
-        assert answer.headers["content-type"] == "application/pdf"
-        with pdfplumber.open(io.BytesIO(answer.content)) as file:
-            assert len(file.pages) == 1
-            said = file.pages[0].extract_text()
-            assert all("+" in font for font in {c["fontname"] for c in file.pages[0].chars}), "every face is embedded"
-        assert "Phiếu nghiệm thu số hóa" in said and verdict in said and "ISO 2859-1, AQL 1.0" in said
-        assert ("98 % chính xác" in said) == ("wrong" in asked)
-
-
-def test_five_hundred_characters_are_drawn_by_seed(archive: Archive, visit: Visit) -> None:
-    lan = visit()
-    page = lan.get("/characters?seed=7").text
-    assert page == lan.get("/characters?seed=7").text != lan.get("/characters?seed=8").text
-    assert page.count("<mark>") == 500
+    for address, status in (("/nothing", 404), ("/documents/0123456789abcdef", 404), ("/?below=x", 422)):
+        answer = lan.get(address)
+        assert answer.status_code == status and "card trouble" in answer.text, address
 
 
 def test_accounts(archive: Archive, visit: Visit) -> None:
