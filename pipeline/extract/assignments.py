@@ -121,6 +121,8 @@ def _opening(sentence: str) -> Subject | None:
         return None
     if not acts(sentence, found) or _hands_on(sentence, found.end):
         return None
+    if _ANSWERS.match(sentence) and re.search(r"(?<!\w)biết(?!\w)", sentence):
+        return None
     return Subject(_resolved(sentence, found), 0, found.end, "opening")
 
 
@@ -239,14 +241,19 @@ def _lists_aims(sentence: str) -> bool:
     return _PURPOSE.match(sentence) is not None
 
 
+_ANSWERS = re.compile(r"[A-ZĐỦ][^,;:.]{1,80}?\s(?:trả lời|thông báo|có ý kiến|phúc đáp|thông tin)\s[^;:]{0,150}?(?:để|đến)\s")
+""" "Cục Thuế trả lời để Thuế tỉnh được biết và thực hiện": what the body that answers does is no task."""
+
+
 def _told(sentence: str) -> Subject | None:
     """ "Nay thông báo … để các sở, ngành biết, triển khai thực hiện"."""
-    if not re.match(r"(?:nay|trên đây|văn phòng)\s", sentence, re.IGNORECASE):
+    answers = _ANSWERS.match(sentence)
+    if not answers and not re.match(r"(?:nay|trên đây|văn phòng)\s", sentence, re.IGNORECASE):
         return None
-    for place in re.finditer(r"(?:để|đến)\s+(?=các\s|[A-ZĐỦ])", sentence):
+    for place in re.finditer(r"(?:để|đến)\s+(?=(?:các|quý)\s|[A-ZĐỦ])", sentence):
         rest = sentence[place.end() :]
         found = read_units(rest, lower=True)
-        if found is not None and found.start == 0 and found.opener == "verb":
+        if found is not None and found.start == 0 and found.opener in ("verb", "manner"):
             return Subject(_moved(found.units, place.end()), place.end(), place.end() + found.end, "told")
     return None
 
@@ -296,3 +303,21 @@ def request_at(heading: str) -> int:
     """
     found = _requests().match(heading)
     return found.end() if found else 0
+
+
+ABOUT = re.compile(r"(?:đối với|về phía)(?!\w)", re.IGNORECASE)
+"""Words that give a task to a unit under Tổ chức thực hiện; elsewhere they only say whom something is about."""
+
+
+_DUTY = re.compile(
+    r"\s*(?:(?:cần|phải|sẽ)\s+)?(?:chủ động|chủ trì|phối hợp|tiếp tục|tăng cường|khẩn trương|nghiêm túc|tích cực|thường xuyên"
+    r"|có trách nhiệm|chịu trách nhiệm|rà soát|báo cáo|xây dựng kế hoạch)(?!\w)"
+)
+"""Words that, right behind the units of "đối với", give them a task anywhere."""
+
+
+def only_about(sentence: str, subject: Subject) -> bool:
+    """Does "đối với" only say whom the sentence is about ("Đối với các xã đã đạt chuẩn: …")?"""
+    if subject.manner != "request" or ABOUT.match(sentence) is None:
+        return False
+    return _DUTY.match(sentence, subject.predicate) is None

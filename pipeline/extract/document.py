@@ -24,6 +24,7 @@ SPECK = re.compile(r"\s*;\s+[^\s}\])|]$")
 """A lone sign behind the semicolon that ends a recipient: a stroke of the signature beside it."""
 ADDRESSED = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[^\W\d_])")
 """The stop behind the addressees where the letter goes on in the same paragraph."""
+ADDRESSING = re.compile(r"\W*kinh gui")
 LONGEST_ADDRESSEE = 150
 SAMPLE = 20_000
 """Characters of running text in which the normal case of names is looked for, and the province."""
@@ -42,7 +43,7 @@ def find_document(clean: str, outline: Outline, proposals: Sequence[Correction] 
     if head.issued_on is None:
         date_above_signature(head, own, clean, proposals)
     doc_type, title = _title(parts["title"], head, clean)
-    doc_type = doc_type or _type_in_text(parts["preamble"], clean)
+    doc_type = doc_type or _letter(parts["preamble"], clean) or _type_in_text(parts["preamble"], clean)
     sample = clean[:SAMPLE]
     bodies = [Reading(normal_case(body.value or "", sample), body.at, body.value) for body in head.bodies]
     issuer = bodies[-1] if bodies else issuer_in_text(parts["preamble"], parts["closing"], clean)
@@ -120,6 +121,13 @@ def _title(sections: Sequence[Section], head: Letterhead, clean: str) -> tuple[R
     return Reading(doc_type, section.heading.span), Reading(title, at) if title else None
 
 
+def _letter(sections: Sequence[Section], clean: str) -> Reading | None:
+    """A công văn whose symbol and "V/v" are illegible: no title, and its text begins by naming whom it is sent to."""
+    first = next((paragraph for section in sections for paragraph in section.paragraphs), None)
+    addressed = first is not None and ADDRESSING.match(fold(first.text(clean)))
+    return Reading("công văn", first.span) if first is not None and addressed else None
+
+
 def _type_in_text(sections: Sequence[Section], clean: str) -> Reading | None:
     """The type of a document that lost its title, from the clause that issues it."""
     for paragraph in (p for section in sections for p in section.paragraphs):
@@ -152,7 +160,7 @@ def _recipients(sections: Sequence[Section], clean: str) -> tuple[str, ...]:
 def _addressees(sections: Sequence[Section], clean: str) -> tuple[str, ...]:
     """Whom "Kính gửi" names: on its own line, or in the lines under it."""
     paragraphs = [paragraph for section in sections[:1] for paragraph in section.paragraphs]
-    if not paragraphs or not re.match(r"\W*kinh gui", fold(paragraphs[0].text(clean))):
+    if not paragraphs or not ADDRESSING.match(fold(paragraphs[0].text(clean))):
         return ()
     own_line = re.sub(r"^\W*\w+\s+\w+\s*:?\s*", "", " ".join(paragraphs[0].text(clean).split()))
     own_line = ADDRESSED.split(own_line)[0]

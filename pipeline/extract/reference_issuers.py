@@ -79,7 +79,7 @@ def stops(preamble: bool) -> re.Pattern[str]:
     chosen = [row["wording"] for row in rows("subject_stops") if not preamble or row["where"] == "anywhere"]
     plain = alternatives(wording for wording in chosen if not wording.startswith(","))
     after_comma = alternatives(wording[2:] for wording in chosen if wording.startswith(","))
-    return re.compile(rf"(?<!\w)(?:{plain})(?!\w)|,\s*(?:{after_comma})(?!\w)")
+    return re.compile(rf"(?<!\w)(?<!biện pháp )(?:{plain})(?!\w)|,\s*(?:{after_comma})(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)

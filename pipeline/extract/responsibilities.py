@@ -8,7 +8,18 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.extract.activities import ROLES, Activity, find_activities
-from pipeline.extract.assignments import GIVES, Role, Subject, acts, assisting, find_subject, request_at, role_of
+from pipeline.extract.assignments import (
+    ABOUT,
+    GIVES,
+    Role,
+    Subject,
+    acts,
+    assisting,
+    find_subject,
+    only_about,
+    request_at,
+    role_of,
+)
 from pipeline.extract.clauses import FORM, Clause, tells, walk
 from pipeline.extract.due import Due, find_due
 from pipeline.extract.lead_ins import LEAD_IN, only_leads_in, without_lead_in
@@ -29,10 +40,6 @@ SILENT = frozenset({"aims", "goals", "views", "vision", "past", "scope", "time",
 ASSISTS = "named after chủ trì"
 CONFIDENCE = {"heading": 0.93, "activity": 0.94, "opening": 0.85, "request": 0.88, "adverbial": 0.75, "told": 0.6, ASSISTS: 0.9}
 """How often a row of each method is right."""
-
-ABOUT = re.compile(r"(?:đối với|về phía)(?!\w)", re.IGNORECASE)
-"""Words that give a task to a unit under Tổ chức thực hiện; elsewhere they only say whom something is about."""
-
 
 _GOES_ON = re.compile(r"(?:trường hợp|nếu|khi|quá trình|định kỳ|đồng thời|mọi)(?!\w)", re.IGNORECASE)
 """Openings of a sentence without a subject that goes on with what the one before asks."""
@@ -258,11 +265,7 @@ class _Finder:
                 subject = None  # "…, giao Phòng Nội vụ theo dõi" is a part of what the heading's unit does
             if subject is not None:
                 weak = clause.topic == "requirements" and subject.manner == "adverbial"
-                weak = weak or (
-                    clause.topic != "organisation"
-                    and subject.manner == "request"
-                    and ABOUT.match(clause.text[start:end]) is not None
-                )
+                weak = weak or (clause.topic != "organisation" and only_about(clause.text[start:end], subject))
                 segments.append(_Segment(start, end, None if weak else _moved(subject, start)))
             elif segments and (
                 merged or clause.rank > 0 or segments[-1].subject is None or _GOES_ON.match(clause.text[start:end])

@@ -15,9 +15,19 @@ MIXTURE = re.compile(
 """Before a percentage: the strength of a mixture ("Chlorine 70%"), or what is not to be reached."""
 
 
+ENTITLED = re.compile(
+    r"(?<!\w)(?:thuế suất|lãi suất|miễn thuế|giảm thuế|mức (?:đóng|hưởng|phạt|thu phí))[^;.]*$"
+    r"|(?<!\w)(?:chỉ được|được (?:hưởng|áp dụng))(?!\w)[^,;.]*$",
+    re.IGNORECASE,
+)
+"""Before a number that the law gives or takes: rates of taxes and interest, what somebody is entitled to."""
+
+
 def counts_what_is(before: str, counted: Counted, *, aim: bool) -> bool:
     """Does the number count what there is or has been, rather than what is planned?"""
     if not aim and _past().search(before):
+        return True
+    if ENTITLED.search(before):
         return True
     if counted.kind == "%" or _context().search(before) is None:
         return False

@@ -77,6 +77,8 @@ POINT = re.compile(rf"([{POINTS}]|[A-HK-UĐ])\s*([.)/])\s*(?=\S)|\(([{POINTS}])\
 BULLET = re.compile(rf"_?([-–—−~¬]{{1,2}}|[•●▪■◦○❖➢✓·])\s*(?=[^\s\-–—_.])|(\+)\s*(?=\S)|(\*)\s+(?=\S)|(\*)(?=\s*[{UPPER}])")
 CODE = re.compile(rf"[{UPPER}]{{2,}}[\w&]*\s?[-/]")
 """What follows the slash in "56/QĐ-UBND": a broken line begins with a code, not with a number of the outline."""
+CITED_ARTICLE = re.compile(r"[,;/(]|(?:Nghị định|Luật|Bộ luật|Thông tư|Pháp lệnh|Hiến pháp|Nghị quyết)(?!\w)")
+"""What follows an article that is cited, not opened: "Điều 47, 48 và 49 Nghị định số …"."""
 LIST_SIZE = 60
 """No list of a plan has more items with plain numbers; a larger number at the beginning of a line is a quantity."""
 
@@ -98,7 +100,7 @@ def _worded(text: str) -> Label | None:
     value = ORDINALS.get(number) or (int(re.sub(r"\D", "", number)) if number[0].isdecimal() else roman_value(number.upper()))
     rest = text[found.end() :]
     sure = bool(mark) or not rest or is_upper(rest) or rest[:1] in '“"'
-    if not sure and rest[:1].islower():
+    if not sure and (rest[:1].islower() or CITED_ARTICLE.match(rest)):
         return None
     return Label(name, value, text[: found.end()].rstrip(" .:-–"), found.end(), sure=sure)
 
