@@ -67,9 +67,13 @@ def _serve(pipe: Connection, out: Path, settings: Settings) -> None:
             doc_id = pipe.recv()
         except (EOFError, OSError):
             return
+        trouble = ""
         try:
             archive.make_again(doc_id)
-            pipe.send("")
         except (KehoachError, OSError, ValueError) as error:
             log.exception("%s could not be made again", doc_id)
-            pipe.send(str(error))
+            trouble = str(error)
+        try:
+            pipe.send(trouble)
+        except OSError:  # the server was killed meanwhile; what was made stands
+            return

@@ -153,10 +153,9 @@ def _choices(printed: str, reading: str, at: Correction | None, machine: Correct
             readings.setdefault(correction.after, own)
             for other, probability in correction.alternatives:
                 readings.setdefault(other, probability)
-    readings.pop(printed, None)
+    others = [(text, p) for text, p in readings.items() if text.strip() and text != printed]  # words are not chosen away
     found = [
-        Choice(str(n), text, p, "accept" if n == 1 else "edit", text == reading)
-        for n, (text, p) in enumerate(list(readings.items())[:8], 1)
+        Choice(str(n), text, p, "accept" if n == 1 else "edit", text == reading) for n, (text, p) in enumerate(others[:9], 1)
     ]
     return [*found, Choice("0", printed, None, "reject", printed == reading)]
 

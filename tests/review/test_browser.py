@@ -212,6 +212,16 @@ def test_two_people_on_one_page(browser: Any, page: Any, archive: Archive) -> No
     thread.join(10)
 
 
+def test_a_refusal_is_seen_wherever_the_page_is_scrolled(page: Any, archive: Archive) -> None:
+    text = next(c.doc_id for c in archive.desk.cards() if "06-" in c.source)
+    page.goto(f"/documents/{text}/pages/1")
+    press(page, "d")  # read by lan
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.keyboard.press("k")  # who may not validate what they read
+    page.wait_for_selector("#notice .trouble")
+    assert page.evaluate("document.querySelector('#notice').getBoundingClientRect().top") >= 0
+
+
 def test_no_sideways_scrolling_and_no_serious_barrier(page: Any, archive: Archive) -> None:
     pdf, text = (next(c.doc_id for c in archive.desk.cards() if mark in c.source) for mark in ("01-", "06-"))
     item = archive.desk.items(Filters(kind="correction"))[0]

@@ -78,6 +78,14 @@ def test_what_a_proposal_would_change_is_marked(archive: Archive, visit: Visit, 
     assert "".join(letters for kind, letters in shown.difference if kind != "gone") == first.after
 
 
+def test_no_choice_is_empty(archive: Archive, first: Item) -> None:
+    opened, raw = archive.open(first.doc_id), Span(first.raw_start, first.raw_end)
+    odd = tuple(replace(c, alternatives=(("", 0.4), ("khác", 0.1))) if c.at == raw else c for c in opened.machine.corrections)
+    text = Text(opened.machine.raw, odd)
+    shown = make_sheet(replace(opened, machine=text), text, (), raw)
+    assert [(c.key, c.text) for c in shown.choices] == [("1", first.after), ("2", "khác"), ("0", first.before)]
+
+
 def test_undo_has_no_limit(archive: Archive, visit: Visit) -> None:
     lan = visit()
     items = archive.desk.items(Filters(kind="correction"), 6)

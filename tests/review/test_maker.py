@@ -41,3 +41,13 @@ def test_a_document_that_is_gone_is_said_and_the_next_is_made(out: Path, first: 
     with pytest.raises(KehoachError, match="no document"):
         maker.make("0" * 16)
     maker.make(first.doc_id)
+
+
+def test_without_its_server_it_makes_what_it_was_asked_for_and_ends(out: Path, first: Item) -> None:
+    maker = Maker(out, ONE_WORKER)
+    before = Archive(out, ONE_WORKER).open(first.doc_id).stamp
+    maker._pipe.send(first.doc_id)
+    maker._pipe.close()
+    maker._process.join(60)
+    assert maker._process.exitcode == 0
+    assert Archive(out, ONE_WORKER).open(first.doc_id).stamp != before
