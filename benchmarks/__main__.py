@@ -22,6 +22,7 @@ ROOT = HERE.parent
 QUICK: dict[str, tuple[str, ...]] = {
     "speed": (),
     "long_plan": (),
+    "long_scan": ("--pages", "40"),
     "ocr": ("--plans", "1"),
     "good_pages": ("--plans", "1"),
     "ocrmypdf": ("--plans", "1"),
