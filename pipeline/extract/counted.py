@@ -68,10 +68,18 @@ def noun_at(text: str) -> str | None:
 @cache
 def _denominators() -> re.Pattern[str]:
     words = alternatives(row["wording"] for row in rows("target_denominators"))
+    people = r"[\d.]+000\s+(?:dân|người|hộ|trẻ em|trẻ|ca|bà mẹ)"
     return re.compile(
-        rf"\s*/\s*(?:\d+\s*(?!\.?0))?((?:[\d.]+000\s+)?(?:{words})|[\d.]+000\s+(?:dân|người|hộ|trẻ))(?!\w)(?:\s*/\s*(?:{words})(?!\w))?",
+        rf"\s*(?:/\s*(?:\d+\s*(?!\.?0))?((?:[\d.]+000\s+)?(?:{words})|{people})(?!\w)(?:\s*/\s*(?:{words})(?!\w))?"
+        rf"|trên\s+(?P<over>{people})(?!\w))",
         re.IGNORECASE,
     )
+
+
+def _per(text: str, at: int) -> tuple[str, int] | None:
+    """The denominator that stands at a place ("/lớp", "/10.000 dân", "trên 10.000 dân"), and where it ends."""
+    found = _denominators().match(text, at)
+    return (" ".join((found[1] or found["over"]).split()), found.end()) if found else None
 
 
 @cache
@@ -113,28 +121,31 @@ def _counted(text: str, quantity: Quantity, each: list[tuple[int, int, str]]) ->
     end = max(quantity.end, quantity.number_end)
     if quantity.unit == "%" or text[quantity.number_end : quantity.number_end + 3].lstrip().startswith("%"):
         end = max(end, text.find("%", quantity.number_end - 2) + 1)
-        per = _denominators().match(text, end)
-        return Counted(quantity, "%", " ".join(per[1].split()) if per else None, "%", quantity.start, end)
+        per = _per(text, end)
+        return Counted(quantity, "%", per[0] if per else None, "%", quantity.start, end)
     if quantity.unit:
         return Counted(quantity, quantity.unit, None, "unit", quantity.start, end)
     quantity, end = _scaled(text, _of_all(text, quantity), end)
     found = pattern.match(text, end)
     if found is None:
+        rate = _per(text, end)
+        if rate is not None and rate[0][0].isdigit():  # "dưới 550/100.000 trẻ em": what is counted stands before it
+            return Counted(quantity, "", rate[0], "unit", quantity.start, rate[1])
         return _unknown(text, quantity, end)
     unit, kind = found[1], kinds[" ".join(found[1].lower().split())]
     after = found.end()
-    per = _denominators().match(text, after)
+    per = _per(text, after)
     longer = _noun_phrase(text, after, per is not None)
     if longer is not None and kind == "unit":
         unit, after = text[found.start(1) : longer], longer
-        per = _denominators().match(text, after)
-    denominator = " ".join(per[1].split()) if per else None
+        per = _per(text, after)
+    denominator = per[0] if per else None
     if denominator is None and kind == "unit":
         before = [e for e in each if 0 <= quantity.start - e[1] < 60 and not re.search(r"[.;]", text[e[1] : quantity.start])]
         denominator = " ".join(before[-1][2].split()) if before else None
         later = next((e for e in each if e[0] > after and not text[after : e[0]].strip()), None)
         denominator = denominator or (later[2] if later else None)
-    return Counted(quantity, " ".join(unit.split()), denominator, kind, quantity.start, per.end() if per else after)
+    return Counted(quantity, " ".join(unit.split()), denominator, kind, quantity.start, per[1] if per else after)
 
 
 def _of_all(text: str, quantity: Quantity) -> Quantity:
@@ -171,7 +182,7 @@ def _noun_phrase(text: str, at: int, has_per: bool) -> int | None:
     if has_per:
         return None
     found = re.match(r"((?:,?\s+[^\W\d_]+){1,8})(?=\s*/\s*[^\W\d_])", text[at:])
-    if found and _denominators().match(text, at + found.end()):
+    if found and _per(text, at + found.end()):
         return at + found.end()
     return None
 

@@ -58,7 +58,7 @@ STAGE = re.compile(
 """A stage in a heading: "Giai đoạn 1 (2026 - 2028)"."""
 
 QUOTED = re.compile(r"[“\"][^”\"]{0,300}[”\"]")
-STRETCH = re.compile(r"[,;:.](?!\d)|\s(?:nhằm|để|và triển khai|gắn với|trong đó)\s")
+STRETCH = re.compile(r"(?<!phòng),(?!\d)|[;:.](?!\d)|\s(?:nhằm|để|và triển khai|gắn với|trong đó)\s")
 """Where one stretch of words ends and a name said before no longer reaches."""
 
 

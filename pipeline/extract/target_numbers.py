@@ -45,8 +45,14 @@ def is_share(counted: Counted) -> bool:
     return counted.kind == "skip" and counted.unit.lower() == "số" and counted.quantity.value < 1
 
 
+LIFE = re.compile(r"(?:tuổi thọ|số năm sống)(?!\w)[^;.]*$", re.IGNORECASE)
+"""Before a length of time: a life expectancy is measured in years."""
+
+
 def lasts(sentence: str, counted: Counted) -> bool:
-    """ "Thời lượng: từ 01 đến 03 ngày": how long each run of an activity is planned to be."""
+    """ "Thời lượng: từ 01 đến 03 ngày": how long each run of an activity is planned to be; "tuổi thọ đạt 74,5 tuổi"."""
+    if counted.kind == "time" and LIFE.search(sentence[: counted.start]):
+        return True
     return (
         counted.kind == "time"
         and re.search(

@@ -174,7 +174,8 @@ class _Finder:
         if label and activity is not None:
             return f"{counted.unit} {activity.text[:1].lower()}{activity.text[1:]}".strip()
         stop = re.search(r"[;.](?!\d)", sentence[counted.end :])
-        begin = max((m.end() for m in re.finditer(r"[;:]\s", sentence[: max(counted.start - 3, 0)])), default=0)
+        before = sentence[: counted.start]  # "Số lượng:" directly before the number says what is counted
+        begin = max((m.end() for m in re.finditer(r";\s+|:\s(?=\s*\S.{2})", before)), default=0)
         text = sentence[begin : counted.end + stop.start() if stop else len(sentence)]
         wording = sentence[counted.quantity.start : max(counted.quantity.end, counted.quantity.number_end)]
         if text.startswith(wording):

@@ -14,8 +14,11 @@ from pipeline.structure.layout import Layout, ended
 from pipeline.structure.lines import PrintedLine
 from pipeline.structure.openings import opens
 
-LINK = re.compile(r"(?:\b(?:của|và|các|về|cho|với|trong|là|để|tại|theo|từ|bởi|do|những|như|hoặc|hay|số|ngày)|,)$")
+LINK = re.compile(r"(?:\b(?:của|và|các|về|cho|với|trong|là|để|tại|theo|từ|bởi|do|những|như|hoặc|hay|ngày)|,)$")
 """A sentence does not end in these words, whatever white space follows."""
+
+NUMBER_OF = re.compile(r"\bsố$")
+"""Before a line that begins with a number: "Quyết định số" / "12/QĐ-TTg"; else it is the end of "chuyển đổi số"."""
 
 
 RANGE = re.compile(r"[-–—]\s*\d{4}(?!\d)")
@@ -172,7 +175,7 @@ def _opens(block: Block, line: PrintedLine, layout: Layout) -> bool:
         return line.gap > 4
     if layout.indented(line) and not layout.indented(previous):
         return True
-    if LINK.search(previous.text):
+    if LINK.search(previous.text) or (line.text[:1].isdigit() and NUMBER_OF.search(previous.text)):
         return False
     if layout.gap(line, previous):
         return ended(previous) or _is_heading_line(block) or not _is_tail(line)

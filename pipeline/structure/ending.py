@@ -16,6 +16,9 @@ from pipeline.viet.letters import LOWER, UPPER
 Lines = Sequence[PrintedLine]
 NAME_AT_END = re.compile(rf"(?<=[\s.;,\]])((?:[{UPPER}][{LOWER}]+\s+){{1,4}}[{UPPER}][{LOWER}]+)\s*$")
 
+SIGNED = re.compile(r"\(?\s*đã ký(?!\w)", re.IGNORECASE)
+"""What copies print in the place of the signature."""
+
 GAP = re.compile(r"\s*\t\s*|\s{3,}")
 """White space between the two columns."""
 
@@ -50,7 +53,7 @@ def _recipients(lines: Lines, *, side_by_side: bool, names: int = 0) -> Section:
     heading: Paragraph | None = None
     for number, line in enumerate(lines):
         at = Span(line.body[0].start, line.body[-1].end)
-        if number >= len(lines) - names:
+        if number >= len(lines) - names or SIGNED.match(line.text):
             right.append(_plain(line))
             continue
         cut = _cut(lines, number, signed=bool(right)) if side_by_side or right else None

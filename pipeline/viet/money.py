@@ -14,6 +14,10 @@ _SPACED_GROUPS = r"\d{1,3}(?:[ \u00a0]\d{3}){1,4}(?!\d)"
 _GROUPS = r"\d{1,3}(?:\.\s?\d{3}){1,5}(?:,\d+)?|\d{1,3}(?:,\d{3}){2,5}|\d+(?:[.,]\d+)?"
 
 
+UNIT_OF_TABLE = re.compile(r"(?<!\w)(?:đvt|đơn vị(?:\s+tính)?)\s*:?\s*$", re.IGNORECASE)
+"""Before "1.000 đồng": no sum, but what the amounts of a table are given in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """A sum in a text: its wording from `start` to `end`, its value in đồng.
@@ -78,7 +82,7 @@ def find_money(text: str) -> Iterator[Money]:
     sums, said = _patterns()
     read_to = 0
     for found in sums.finditer(text):
-        if found.start() < read_to:
+        if found.start() < read_to or UNIT_OF_TABLE.search(text, max(0, found.start() - 30), found.start()):
             continue
         money = _read(found)
         if money is None:

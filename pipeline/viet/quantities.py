@@ -150,7 +150,7 @@ def _patterns() -> tuple[re.Pattern[str], dict[str, tuple[Comparator, str]], dic
     spoken = alternatives(w for w, (_, kind) in _number_words().items() if kind not in ("scale", "half") and w != "năm")
     spoken = rf"(?:{small})(?:\s+(?:{spoken}|năm(?=\s+(?:mươi|trăm)\s)))*"
     share = rf"(?P<above>{small}|năm|\d)\s+phần\s+(?P<below>{small}|tư|năm|\d{{1,3}})"
-    number = rf"\d+/\d+(?![/\d])|{DIGITS}"
+    number = rf"\d+/\d+(?![/\d]|\.\d{{3}}(?!\d))|{DIGITS}"
     pattern = re.compile(
         rf"(?<![\w/.,])(?:(?P<before>(?:(?:{before})\s+)*(?:{before}))\s*)?"
         rf"(?:(?P<number>{number})(?P<mark>\s*%)?"

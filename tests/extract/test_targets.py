@@ -90,3 +90,14 @@ def test_a_report_tells_what_has_been_done_until_a_heading_looks_ahead() -> None
     clean, outline = read(lines)
     found = find_targets(clean, outline, DocumentFields(doc_type="báo cáo"))
     assert [(t.value, t.unit) for t in found] == [(5, "lớp")]
+
+
+def test_each_quantity_of_a_list_has_its_own_words() -> None:
+    line = "- 4.000 ngôi nhà đạt tiêu chí an toàn; 125 trường học đạt tiêu chí an toàn; ít nhất 3/10 huyện có xã an toàn."
+    clean, outline = read(["I. CHỈ TIÊU", line])
+    found = find_targets(clean, outline, HERE)
+    assert [target.indicator for target in found] == [
+        "ngôi nhà đạt tiêu chí an toàn",
+        "trường học đạt tiêu chí an toàn",
+        "huyện có xã an toàn",
+    ]

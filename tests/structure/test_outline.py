@@ -194,3 +194,9 @@ def test_where_empty_lines_part_paragraphs_a_short_line_goes_on() -> None:
         + "- Mặt trận Tổ quốc, Đoàn\nThanh niên, Hội Phụ nữ hỗ trợ người dân.\n"
     )
     assert any("Đoàn Thanh niên, Hội Phụ nữ" in line for line in drawn(*read(text)))
+
+
+def test_a_copy_that_says_signed_names_no_recipient_so() -> None:
+    text, made = read(PLAN.replace(" Lê Văn Bình", "").replace("- Lưu: VT.", "- Lưu: VT.\n(Đã ký và đóng dấu)\nLê Văn Bình"))
+    (recipients,) = [section for section in made.walk() if section.kind == "recipients"]
+    assert [part.pieces[0].of(text) for part in recipients.paragraphs] == ["Sở Y tế;", "UBND các xã;", "Lưu: VT."]
