@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import cast
 
 import cv2
@@ -34,6 +35,8 @@ LINE = 0.8
 """Three words or more read with this mean confidence are a line of print."""
 HOLLOW = 2.5
 """Heights: a letter is no wider than this; a dot that is as wide as a line is a line that was not read."""
+TALL = 1.6
+"""Times the usual height: a word whose box is taller reaches into the line above or below, which may not have been read."""
 MOST = 24
 """Places on one page; where there are more, the page is noise or a picture."""
 
@@ -183,9 +186,10 @@ def unread(sheet: Sheet, words: Sequence[Word], tables: Sequence[TableBox]) -> l
     pixels_a_point = small.shape[1] / (sheet.width * 72 / sheet.dpi)
     dark = cast(NDArray[np.uint8], cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 21, 25))
     _without_pale(dark, small, words, pixels_a_point)
-    for word in words:
-        if word.box is not None:
-            _wipe(dark, word.box, pixels_a_point, 2, 0.25)
+    boxes = [word.box for word in words if word.box is not None]
+    usual = median(box.height for box in boxes) if boxes else 0.0
+    for box in boxes:
+        _wipe(dark, box, pixels_a_point, 2, 0.25 if box.height <= TALL * usual else -0.2)
     for table in tables:
         for cell in table.cells:
             _frame(dark, cell.box, pixels_a_point)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.ocr.second_look import Place, _believed, _joined, unsure
+import cv2
+import numpy as np
+
+from pipeline.ocr.cleanup import Sheet
+from pipeline.ocr.second_look import Place, _believed, _joined, unread, unsure
 from pipeline.schema.page import Box, Word
 
 
@@ -27,3 +31,35 @@ def test_places_of_one_line_are_read_together_and_those_of_others_apart() -> Non
 def test_a_dot_as_wide_as_a_line_is_looked_at_again() -> None:
     assert len(unsure([word(".", 60, 0.01, width=52)])) == 1
     assert unsure([word(".", 60, 0.01)]) == []
+
+
+def printed(*lines: tuple[int, str]) -> Sheet:
+    """Lines of capitals at 200 dpi, by the row of pixels that they stand on."""
+    pixels = np.full((600, 1000), 255, np.uint8)
+    for row, text in lines:
+        cv2.putText(pixels, text, (100, row), cv2.FONT_HERSHEY_SIMPLEX, 0.9, [0], 3)
+    return Sheet(pixels, 200.0, np.eye(3))
+
+
+def seen(row: int, text: str, below: int = 4) -> list[Word]:
+    """The words of a line as read; `below` is how far in pixels their boxes reach under it."""
+    scale, found, left = 72 / 200, [], 100.0
+    for part in text.split():
+        right = left + 18 * len(part) + 8
+        found.append(Word(part, Box(left * scale, (row - 24) * scale, right * scale, (row + below) * scale), 0.9))
+        left = right + 12
+    return found
+
+
+def test_a_line_under_words_whose_boxes_reach_into_it_is_seen_as_unread() -> None:
+    sheet = printed((100, "NHU TREN"), (140, "THUONG TRUC"), (300, "CAC PHONG BAN"), (400, "LUU VT"))
+    rest = [*seen(300, "CAC PHONG BAN"), *seen(400, "LUU VT")]
+    places = unread(sheet, [*seen(100, "NHU TREN", below=32), *rest], ())
+    assert len(places) == 1
+    box = places[0].box
+    assert box.left * 200 / 72 < 110 and box.bottom * 200 / 72 > 138, "the line is seen from its first letter"
+
+
+def test_lines_that_were_read_are_no_places() -> None:
+    sheet = printed((100, "NHU TREN"), (140, "THUONG TRUC"))
+    assert unread(sheet, [*seen(100, "NHU TREN"), *seen(140, "THUONG TRUC")], ()) == []
