@@ -135,7 +135,9 @@ def acts(sentence: str, found: UnitList) -> bool:
     """Does what follows the units say what they are to do, rather than what they are, have or have done?"""
     after = sentence[found.end :]
     if found.opener == "verb":
-        states = re.match(r"(?:là(?!\s+(?:cơ quan|đơn vị|đầu mối))|không|đạt|có ít nhất|có tối thiểu|quy định tại)\s", after)
+        states = re.match(
+            r"(?:là(?!\s+(?:cơ quan|đơn vị|đầu mối|bộ phận))|không|đạt|có ít nhất|có tối thiểu|quy định tại)\s", after
+        )
         return states is None
     if found.opener == "manner":
         return not re.match(r"(?:đã|đang|chưa|bị|được(?!\s+giao)|chỉ)\s", after)

@@ -45,13 +45,16 @@ def is_share(counted: Counted) -> bool:
     return counted.kind == "skip" and counted.unit.lower() == "số" and counted.quantity.value < 1
 
 
-LIFE = re.compile(r"(?:tuổi thọ|số năm sống)(?!\w)[^;.]*$", re.IGNORECASE)
-"""Before a length of time: a life expectancy is measured in years."""
+MEASURED = re.compile(
+    r"(?:tuổi thọ|số năm sống|thời gian (?:chờ|giải quyết|xử lý|trả kết quả|tiếp nhận|đáp ứng|khởi sự|thông quan))(?!\w)[^;.]*$",
+    re.IGNORECASE,
+)
+"""Before a length of time that is an aim itself: life expectancy in years, how long people wait in minutes."""
 
 
 def lasts(sentence: str, counted: Counted) -> bool:
     """ "Thời lượng: từ 01 đến 03 ngày": how long each run of an activity is planned to be; "tuổi thọ đạt 74,5 tuổi"."""
-    if counted.kind == "time" and LIFE.search(sentence[: counted.start]):
+    if counted.kind == "time" and MEASURED.search(sentence[: counted.start]):
         return True
     return (
         counted.kind == "time"
