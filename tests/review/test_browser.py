@@ -212,6 +212,20 @@ def test_two_people_on_one_page(browser: Any, page: Any, archive: Archive) -> No
     thread.join(10)
 
 
+def test_the_records_of_a_page_are_reached_by_key(page: Any, archive: Archive) -> None:
+    card = next(c for c in archive.desk.cards() if "01-" in c.source)
+    focused = "document.activeElement.dataset.record"
+    page.goto(f"/documents/{card.doc_id}/pages/1")
+    page.keyboard.press("r")
+    first = page.evaluate(focused)
+    assert first == page.locator("[data-record]").first.get_attribute("data-record")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(focused) == page.locator("[data-record]").nth(1).get_attribute("data-record")
+    page.goto("/documents")
+    page.goto(f"/documents/{card.doc_id}/pages/1#records")  # the way from a sheet
+    page.wait_for_function(f"{focused} === '{first}'")
+
+
 def test_a_refusal_is_seen_wherever_the_page_is_scrolled(page: Any, archive: Archive) -> None:
     text = next(c.doc_id for c in archive.desk.cards() if "06-" in c.source)
     page.goto(f"/documents/{text}/pages/1")

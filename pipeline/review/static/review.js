@@ -29,7 +29,7 @@
     if (recordKeys(e, el)) { e.preventDefault(); return; }
     if (e.key === "Enter" && el && /^(A|BUTTON|SUMMARY)$/.test(el.tagName) && !el.classList.contains("here")) return;
     if (e.key === " ") return;
-    if (press(e.key)) e.preventDefault();
+    if (press(e.key) || (e.key === "r" && toRecords())) e.preventDefault();
   });
 
   // words: arrows walk, Shift chooses
@@ -77,6 +77,11 @@
     }
     return false;
   }
+  function toRecords() {
+    const first = document.querySelector("[data-record]");
+    if (first) { first.focus(); first.scrollIntoView({ block: "nearest" }); }
+    return !!first;
+  }
   function light(record, on) {
     if (!record) return;
     document.querySelectorAll(".lit.on, .w.on, .record.on").forEach((x) => x.classList.remove("on"));
@@ -104,9 +109,11 @@
     const here = document.querySelector(".sheet .w.here"), lit = document.querySelector(".record.lit");
     if (here) here.focus({ preventScroll: true });
     else if (lit) { lit.focus(); lit.scrollIntoView({ block: "nearest" }); }
+    else if (location.hash === "#records" && toRecords()) return;
     else if (location.hash.startsWith("#w")) { const w = document.querySelector(`.w[data-start="${CSS.escape(location.hash.slice(2))}"]`); if (w) { w.focus(); w.scrollIntoView({ block: "center" }); } }
     else if (document.querySelector(".whole-text .w")) { const main = document.getElementById("main"); main && main.focus({ preventScroll: true }); }
   }
   document.addEventListener("DOMContentLoaded", focusHere);
+  window.addEventListener("load", () => { if (location.hash) setTimeout(focusHere); }); // the browser takes the focus away when it goes to the mark
   document.addEventListener("htmx:afterSettle", (e) => { if (e.detail.target && e.detail.target.id === "main") { document.getElementById("notice").replaceChildren(); focusHere(); } });
 })();
