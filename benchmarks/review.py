@@ -68,10 +68,10 @@ def fill(desk: Desk, count: int) -> None:
 
 
 def next_item(place: LedgerPlace, tries: int = 300) -> list[float]:
-    """How long the next item takes: over all, by kind, unit, bound and document, and after the one before."""
+    """How long the next item takes: over all, by kind, unit, bound, document and folder, and after the one before."""
     desk, took = Desk(place), []
     choices = [Filters(), Filters(kind="proposal"), Filters(kind="record"), Filters(unit="đơn vị 7"), Filters(below=0.05)]
-    choices.append(Filters(doc_id=f"{1:016x}"))
+    choices += [Filters(doc_id=f"{1:016x}"), Filters(folder="kho")]
     for filters in choices:
         before: Item | None = None
         for _ in range(tries // len(choices)):

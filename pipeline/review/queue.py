@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from textwrap import shorten
 
 from pipeline.schema.decided import KINDS, PERSON, RULE
@@ -209,3 +210,17 @@ def _surest(c: Correction) -> float:
 def _is_unsure(word: PlacedWord) -> bool:
     confidence = word.word.confidence
     return confidence is not None and confidence < UNSURE_WORD and any(c.isalnum() for c in word.word.text)
+
+
+def folders_of(sources: Iterable[str]) -> list[str]:
+    """The folders and ZIPs that documents lie in, one level below what all have in common; none where nothing parts them.
+
+    >>> folders_of(["kho/2023/a.pdf", "kho/2024/xa/b.pdf", "kho/2024/c.pdf", "kho/so.zip!/d.pdf"])
+    ['kho/2023', 'kho/2024', 'kho/so.zip!']
+    >>> folders_of(["kho/a.pdf", "kho/b.pdf"])
+    []
+    """
+    parents = {tuple(source.split("/")[:-1]) for source in sources}
+    shared = sum(1 for _ in takewhile(lambda names: len(set(names)) == 1, zip(*parents, strict=False)))
+    found = {"/".join(parent[: shared + 1]) for parent in parents if len(parent) > shared}
+    return sorted(found) if len(parents) > 1 else []

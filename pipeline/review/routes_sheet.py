@@ -15,7 +15,7 @@ from pipeline.errors import WrongUse
 from pipeline.review.app import CLAIM_IDLE, Desktop, desktop, needs, page, rate_of, session
 from pipeline.review.archive import Opened
 from pipeline.review.deciding import check_version, decide_group, decide_place, make_rule, undo
-from pipeline.review.queue import key_of
+from pipeline.review.queue import folders_of, key_of
 from pipeline.review.sheet import Token, make_sheet, words_of_lines
 from pipeline.schema.decision import EVERYWHERE, Decision, Verdict, find, in_force, place_of
 from pipeline.schema.text import Span, touching
@@ -26,16 +26,17 @@ PER_PAGE = 50
 OF_PLACES = ("accept", "reject", "edit", "flag", "comment")
 
 
-def filters(
+def filters(  # noqa: PLR0913 - one argument for each name in the address
     doc: Annotated[str, Query()] = "",
     kind: Annotated[str, Query()] = "",
     unit: Annotated[str, Query()] = "",
     state: Annotated[str, Query()] = "open",
     below: Annotated[float, Query(ge=0, le=2)] = 1.01,
     every: Annotated[bool, Query()] = False,
+    folder: Annotated[str, Query()] = "",
 ) -> Filters:
     """What the reviewer chose, from the address."""
-    return Filters(doc, kind, unit, state or "open", below, every)
+    return Filters(doc, kind, unit, state or "open", below, every, folder)
 
 
 Chosen = Annotated[Filters, Depends(filters)]
@@ -51,6 +52,7 @@ def query_of(chosen: Filters, **more: object) -> str:
         "state": chosen.state if chosen.state != "open" else "",
         "below": chosen.below if chosen.below <= 1 else "",
         "every": "true" if chosen.every else "",
+        "folder": chosen.folder,
         **more,
     }
     return urlencode({name: value for name, value in said.items() if value not in ("", None)})
@@ -76,13 +78,15 @@ def tally(desk: Desktop, who: str, chosen: Filters) -> dict[str, Any]:
 def queue(request: Request, desk: Desk, chosen: Chosen, at: int = 0) -> HTMLResponse:
     desk.archive.refresh()
     store = desk.archive.desk
+    cards = {card.doc_id: card for card in store.cards()}
     return page(
         request,
         "queue.html",
         chosen=chosen,
         tally=tally(desk, session(request).name, chosen),
         items=store.items(chosen, PER_PAGE, max(0, at)),
-        cards={card.doc_id: card for card in store.cards()},
+        cards=cards,
+        folders=folders_of(card.source for card in cards.values()),
         units=store.units(),
         at=max(0, at),
         per_page=PER_PAGE,

@@ -54,7 +54,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a reviewer chose to see; empty means all. `below` bounds the confidence; `every` shows what is hardly worth it too."""
+    """What a reviewer chose to see; empty means all. `below` bounds the confidence; `every` shows what is hardly worth it too.
+
+    `folder` is a folder or a ZIP of the archive, as the paths of documents begin.
+    """
 
     doc_id: str = ""
     kind: str = ""
@@ -62,6 +65,7 @@ class Filters:
     state: str = "open"
     below: float = 1.01
     every: bool = False
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,9 @@ class Desk(Ledger):
             if value := getattr(filters, column):
                 parts.append(f"{column} = ?")
                 values.append(value)
+        if filters.folder:
+            parts.append("doc_id IN (SELECT doc_id FROM indexed WHERE substr(source, 1, ?) = ?)")
+            values += [len(filters.folder) + 1, f"{filters.folder}/"]
         if filters.below <= 1:
             parts.append("confidence < ?")
             values.append(filters.below)

@@ -47,6 +47,16 @@ def test_the_queue_puts_what_matters_first(archive: Archive, visit: Visit) -> No
     assert all(i.before in only for i in archive.desk.items(Filters(doc_id=items[-1].doc_id, kind="word", below=0.9)))
 
 
+def test_the_queue_of_one_folder(archive: Archive, first: Item) -> None:
+    desk, card = archive.desk, archive.desk.cards()[0]
+    for source in ("kho/2023/a.pdf", "kho/20231/b.pdf", "kho.zip!/c.pdf"):
+        named = replace(card, doc_id=source, source=source)
+        desk.put_document(named, [replace(first, key=source, doc_id=source)], 2**40)
+    assert [item.key for item in desk.items(Filters(folder="kho/2023"))] == ["kho/2023/a.pdf"]
+    assert [item.key for item in desk.items(Filters(folder="kho.zip!"))] == ["kho.zip!/c.pdf"]
+    assert desk.left(Filters(folder="kho")) == 2
+
+
 def test_every_verdict_reaches_the_text_and_the_tables(archive: Archive, visit: Visit, first: Item) -> None:
     lan = visit()
     assert lan.decide(archive, first, "edit", "Kiểm chứng").status_code == 200
