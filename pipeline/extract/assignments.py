@@ -213,7 +213,7 @@ def _after_adverbial(sentence: str) -> Subject | None:
         clause = sentence[at:]
         if not _lists_aims(sentence) and not _CONDITION.search(sentence[:at]) and opens_task(clause):
             return None  # the task itself begins: "Căn cứ nhiệm vụ, chỉ đạo các trường …, các trung tâm quản lý …"
-        found = read_units(clause, lower=True)
+        found = read_units(clause) or _bound(clause)
         if found is None or found.start > 0 or found.opener not in ("verb", "manner", "link"):
             found = _after_time(clause)
             if found is None:
@@ -234,6 +234,12 @@ _PURPOSE = re.compile(
 )
 
 
+def _bound(clause: str) -> UnitList | None:
+    """Units in small letters without a determiner, where the next word is a duty: "…, lực lượng xung kích phải có mặt"."""
+    found = read_units(clause, lower=True)
+    return found if found is not None and re.match(r"(?:phải|cần|có trách nhiệm)\s", clause[found.end :]) else None
+
+
 _CONDITION = re.compile(r"(?<!\w)(?:nếu|trường hợp|khi)(?!\w)", re.IGNORECASE)
 """Words that open a condition, whose commas part its own verbs: "nếu thấy cần sửa đổi, bổ sung …, các bộ chủ động đề xuất"."""
 
@@ -252,7 +258,7 @@ def _told(sentence: str) -> Subject | None:
     answers = _ANSWERS.match(sentence)
     if not answers and not re.match(r"(?:nay|trên đây|văn phòng)\s", sentence, re.IGNORECASE):
         return None
-    for place in re.finditer(r"(?:để|đến)\s+(?=(?:các|quý)\s|[A-ZĐỦ])", sentence):
+    for place in re.finditer(r"(?:để|đê|đề|đến)\s+(?=(?:các|quý)\s|[A-ZĐỦ])", sentence):
         rest = sentence[place.end() :]
         found = read_units(rest, lower=True)
         if found is not None and found.start == 0 and found.opener in ("verb", "manner"):

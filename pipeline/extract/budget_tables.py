@@ -87,7 +87,7 @@ def _kind(heading: str) -> str:
 
 def _names_money(heading: str) -> bool:
     return (
-        re.search(r"kinh phí|tiền|vốn|ngân sách|dự toán|tổng|cộng|nguồn|mức|xã hội hóa|giá trị|trong đó|năm", heading.lower())
+        re.search(r"kinh phí|tiền|vốn|ngân sách|dự toán|tổng|cộng|nguồn|mức|xã hội hóa|giá|trong đó|năm", heading.lower())
         is not None
     )
 

@@ -21,6 +21,7 @@ from pipeline.extract.target_numbers import (
     lasts,
     picks_out,
     spelt,
+    with_digits,
     without_baselines,
 )
 from pipeline.extract.target_tables import find_table_targets
@@ -80,7 +81,8 @@ class _Finder:
         counted_any = False
         silent = self._silent(n)
         for start, end in clause.sentences():
-            counted = [c for c in find_counted(clause.text[start:end]) if self._is_target(c, clause, clause.text[start:end])]
+            shown = with_digits(clause.text[start:end])
+            counted = [c for c in find_counted(shown) if self._is_target(c, clause, shown)]
             counted = [c for c in counted if not any(a <= start + c.start < b for a, b in silent)]
             for c in without_baselines(clause.text[start:end], counted):
                 self._quantity(n, clause, (start, end), c)
@@ -275,8 +277,8 @@ def _flags(sentence: str, counted: Counted) -> tuple[str, ...]:
     grows = re.search(r"tăng|gấp|vượt", sentence, re.IGNORECASE)
     if counted.kind == "%" and max(quantity.value, quantity.value_to or 0) > 100 and not grows:
         flags.append("percentage over 100")
-    if re.match(r"[OoIl]\d|[^\W\d_]*\d+[OoIl](?!\w)", sentence[max(quantity.number_start - 1, 0) :].lstrip()):
-        flags.append("a letter in a number")
+    if re.search(r"[OoIl]", sentence[quantity.number_start : quantity.number_end]) and not spelt(sentence, counted):
+        flags += ["proposed", "a letter in a number"]
     return tuple(flags)
 
 

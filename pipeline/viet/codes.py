@@ -127,7 +127,7 @@ def _pattern() -> re.Pattern[str]:
     lookalikes = "".join(re.escape(row["printed"]) for row in rows("digit_lookalikes"))
     joined = rf"(?:\s?{_HYPHEN}\s?{_TOKEN}|[/.&]{_TOKEN})"
     number = rf"(?P<number>{_NUMBER}|(?<=[sS]ố\s)\d?\s?[\d{lookalikes}]{{1,4}}(?=\s?[/-]))"
-    state = rf"{number}(?:\s?/\s?(?P<year>(?:19|20)\d\d))?\s?/\s?(?P<symbol>{_TOKEN}{joined}{{0,5}})"
+    state = rf"{number}(?:\s?/\s?(?P<year>(?:19|20)\d\d))?\s?//?\s?(?P<symbol>{_TOKEN}{joined}{{0,5}})"
     known_body = rf"{_TOKEN}\s?/\s?(?:{alternatives(_bodies())})(?![A-Za-zĐđ])"
     party_symbol = rf"(?P<party_symbol>(?:{kinds}|{wrong})\s?[/-]\s?{_TOKEN}(?:{_HYPHEN}{_TOKEN}){{0,2}}|{known_body})"
     party = rf"(?P<party_number>{_NUMBER})\s?{_HYPHEN}\s?{party_symbol}"

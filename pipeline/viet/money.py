@@ -160,11 +160,13 @@ def read_amount(cell: str, factor: int = 1) -> int | None:
 def unit_factor(note: str) -> int | None:
     """What a table's note multiplies its numbers by; None where the note names no money.
 
-    >>> unit_factor("ĐVT: nghìn đồng"), unit_factor("Đơn vị tính: Triệu đồng"), unit_factor("(1.000đ)"), unit_factor("ĐVT: ha")
-    (1000, 1000000, 1000, None)
+    >>> unit_factor("ĐVT: nghìn đồng"), unit_factor("(1.000đ)"), unit_factor("ĐVT: ha"), unit_factor("Loại hợp đồng")
+    (1000, 1000, None, None)
     """
     folded = " ".join(note.lower().split())
     for wording in sorted(_factors(), key=len, reverse=True):
-        if re.search(rf"(?<![\w.]){re.escape(wording)}(?!\w)", folded) and not (wording in ("đ",) and "đ." in folded):
+        if re.search(rf"(?<![\w.])(?<!hợp )(?<!hội )(?<!cộng )(?<!hợp [.,] ){re.escape(wording)}(?!\w)", folded) and not (
+            wording in ("đ",) and "đ." in folded
+        ):
             return _factors()[wording]
     return None

@@ -38,6 +38,13 @@ def test_a_total_before_its_list_is_marked_and_checked() -> None:
     assert found[0].flags == ("parts do not add up to the total",)
 
 
+def test_a_contract_names_no_unit_of_money() -> None:
+    """ "hợp đồng" and "hội đồng" hold the word đồng: the unit is that of the note above the table."""
+    rows = [["Mua máy tính", "690", "Trọn gói"], ["Mua bàn ghế", "3.794", "Trọn gói"]]
+    clean, outline = with_table(["Nội dung", "Giá gói thầu", "Loại hợp đồng"], rows, "Đơn vị tính: triệu đồng")
+    assert [b.amount_vnd for b in find_budgets(clean, outline, NOBODY)] == [690_000_000, 3_794_000_000]
+
+
 def test_a_city_of_its_own_has_a_provincial_budget() -> None:
     clean, outline = document(("section", "KINH PHÍ", ["Kinh phí thực hiện từ ngân sách thành phố."]))
     city = DocumentFields(issuer="Ủy ban nhân dân thành phố Sông Biếc", province="Sông Biếc")

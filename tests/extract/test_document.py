@@ -104,6 +104,23 @@ def test_types(line: str, expect: tuple[str | None, str]) -> None:
     assert split_type(line) == expect
 
 
+BODY = "I. MỤC ĐÍCH\nNâng cao nhận thức của nhân dân.\nNơi nhận:\n- Lưu: VT.\nCHỦ TỊCH\n"
+
+
+@pytest.mark.parametrize(
+    ("signer", "flags"),
+    [
+        ("Nguyễn Văn An", {"no doc_type", "no issuer", "no title"}),
+        ("Phạin Trường Thọ", {"unusual name", "no doc_type", "no issuer", "no title"}),
+    ],
+)
+def test_what_is_missing_or_odd_is_flagged(signer: str, flags: set[str]) -> None:
+    _, document = found(BODY + signer)
+    assert document.signer == signer
+    assert flags <= set(document.flags)
+    assert ("unusual name" in document.flags) == ("unusual name" in flags)
+
+
 def test_gold_documents(shared: Path) -> None:
     """Every field of the shown gold files, list fields as sets of lines."""
     for gold in sorted((shared / "gold").glob("*.json")):

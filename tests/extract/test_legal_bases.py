@@ -22,6 +22,12 @@ def rows(*parts: Part, own: DocumentFields = OWN) -> list[tuple[str, str | None]
     return [(base.role, base.code) for base in found(*parts, own=own)[1]]
 
 
+def test_a_blank_number_is_null_and_flagged() -> None:
+    _, (base,) = found(("section", "I. NỘI DUNG", ["- Thực hiện Quyết định số      /QĐ-UBND ngày 12/3/2023 của UBND tỉnh."]))
+    assert (base.number, base.code, base.symbol) == (None, None, "QĐ-UBND")
+    assert "number blank or illegible" in base.flags
+
+
 def test_grounds_of_the_preamble_and_citations_elsewhere() -> None:
     assert rows(
         ("letterhead", "", ["Số: 12/KH-UBND"]),

@@ -36,6 +36,26 @@ def test_quote_is_the_sentence_and_the_number_keeps_its_print() -> None:
     assert target.printed == "ít nhất 02"
 
 
+@pytest.mark.parametrize(
+    ("line", "value", "printed"),
+    [
+        ("- Tổ chức 1O lớp tập huấn cho cán bộ thôn.", 10, "1O"),
+        ("- Tổ chức l2O lượt kiểm tra.", 120, "l2O"),
+        ("- Phấn đấu 9O% số xã đạt chuẩn.", 90, "9O"),
+    ],
+)
+def test_a_letter_in_a_number_is_read_and_flagged(line: str, value: float, printed: str) -> None:
+    (target,) = find_targets(*read(["II. NỘI DUNG", line]), HERE)
+    assert target.value == value
+    assert printed in (target.printed or "")
+    assert {"proposed", "a letter in a number"} <= set(target.flags)
+
+
+def test_a_unit_behind_a_number_is_no_letter_in_it() -> None:
+    targets = find_targets(*read(["II. NỘI DUNG", "- Tổ chức 10 lớp tập huấn."]), HERE)
+    assert [target.flags for target in targets] == [()]
+
+
 def test_baseline_and_subject() -> None:
     clean, outline = read(["I. MỤC TIÊU", "- 80% hộ dân được phổ biến kiến thức.", "- Giảm 10% số vụ tai nạn so với năm 2022."])
     first, second = find_targets(clean, outline, HERE)
