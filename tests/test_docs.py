@@ -15,8 +15,18 @@ from pipeline.cli import _UsageTrouble, app
 from pipeline.commands import words
 from pipeline.commands.words import take_language
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/huong-dan.md", "docs/architecture.md", "docs/data-dictionary.md")
-_COMMAND = re.compile(r"(?:\.venv/bin/)?kehoach +(.+)")
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/huong-dan.md",
+    "docs/tra-cuu.md",
+    "docs/xuat-du-lieu.md",
+    "docs/nam-cau-hoi.md",
+    "docs/nam-cau-hoi-kiem-tra.md",
+    "docs/architecture.md",
+    "docs/data-dictionary.md",
+)
+_COMMAND = re.compile(r"(?:\.venv/bin/)?kehoach +([a-z-].+)")
 _PROSE = re.compile(r"`(?:\.venv/bin/)?kehoach ([^`]+)`")
 _LINK = re.compile(r"\]\(([^)#\s]+)\)")
 
@@ -24,11 +34,11 @@ _LINK = re.compile(r"\]\(([^)#\s]+)\)")
 def command_lines(path: Path) -> Iterator[str]:
     """Every `kehoach …` of a document: in blocks of code (after a prompt or a pipe) and between backticks."""
     for line in path.read_text("utf-8").splitlines():
-        if line.startswith("    "):
+        if line.startswith(("    ", "kehoach ", "$ kehoach ")):
             for part in re.split(r"\|(?=\s*(?:\.venv/bin/)?kehoach)", line.strip().removeprefix("$ ")):
                 found = _COMMAND.match(part.strip())
                 if found:
-                    yield found[1].split("  #")[0].split(" |")[0].strip()
+                    yield re.split(r"  #| \|| > ", found[1])[0].strip()
         else:
             yield from _PROSE.findall(line)
 

@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from rich.padding import Padding
 from rich.text import Text
 
 from pipeline.commands.console import err, out
@@ -50,7 +51,7 @@ def _print_hits(found: Found) -> None:
         console.print(Text.assemble((f"{number}. ", "dim"), (hit.title or hit.source, "bold")))
         place = " · ".join(filter(None, (hit.issuer, hit.issued_on, f"{hit.source}, {say('show.page', page=hit.page)}")))
         console.print(Text(f"   {place}", "cyan"), soft_wrap=True)
-        console.print(Text("   ") + sentence)
+        console.print(Padding(sentence, (0, 0, 0, 3), expand=False))
         if hit.record_id:
             console.print(Text(f"   kehoach show {hit.record_id}", "dim"), soft_wrap=True)
     if not found.hits:

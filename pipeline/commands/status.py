@@ -73,7 +73,8 @@ def _print_table(entries: list[Entry], shown: list[Entry]) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column(say("column.state"), no_wrap=True)
     table.add_column(say("column.pages"), justify="right")
-    table.add_column(say("column.file"), overflow="fold", ratio=1)
+    longest = max((len(entry.outcome.source) for entry in shown), default=0)
+    table.add_column(say("column.file"), overflow="fold", width=max(12, min(longest, console.width // 2)))
     table.add_column(say("column.reason"), overflow="fold", ratio=1)
     for entry in shown:
         o = entry.outcome

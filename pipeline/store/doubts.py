@@ -58,7 +58,7 @@ def _of_text(plan: PlanFile) -> Iterator[Problem]:
         yield Problem("repair", "not Vietnamese", "The text is in another language, or Vietnamese without its marks.")
     proposed = len(plan.text.proposed)
     if proposed:
-        yield Problem("repair", "proposals", f"{proposed} proposed corrections of numbers, codes or dates wait for a person.")
+        yield Problem("repair", "proposals", f"Doubtful numbers, codes or dates wait for a person: {proposed}.")
 
 
 def _of_records(plan: PlanFile, settings: Settings) -> Iterator[Problem]:

@@ -1,30 +1,61 @@
-"""The five questions of the README are answered as it says."""
+"""What the README shows under a command is what the command prints today; `scripts/readme_outputs.py` renews it."""
 
 from __future__ import annotations
 
+import io
 import re
-import shlex
+import runpy
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.cli import main
 
-_ASKED = re.compile(r"^    \$ kehoach ((?:query [a-z]|search).+)\n((?:    (?!\$).+\n)+)", re.M)
+TIMES = re.compile(r"\d+:\d\d, \d+ pages read( · \d+ files unchanged, left alone)?")
+"""A run that finds everything done reads no pages."""
 
 
-def asked(root: Path) -> list[tuple[str, str]]:
-    """The ready questions and searches of the README, each with the answer that stands under it."""
-    found = _ASKED.findall((root / "README.md").read_text("utf-8"))
-    return [(command, re.sub(r"^    ", "", answer, flags=re.M)) for command, answer in found]
+@pytest.fixture(scope="module")
+def script(root: Path) -> dict[str, Any]:
+    return runpy.run_path(str(root / "scripts" / "readme_outputs.py"))
 
 
-def test_five_questions_are_answered_in_the_readme(root: Path, samples: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    questions = asked(root)
+@pytest.fixture
+def folder(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder as the README has it: data/raw, and in data/processed what a run made of it."""
+    shutil.copytree(root / "data" / "raw", tmp_path / "data" / "raw")
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", "data/raw", "--out", "data/processed", "--lang", "en"]) == 0
+    return tmp_path
+
+
+def words(printed: str) -> list[str]:
+    """A terminal breaks lines where it is full: words are compared, not lines."""
+    return TIMES.sub("", printed).split()
+
+
+def test_every_output_of_the_readme_is_what_the_command_prints(
+    root: Path, script: dict[str, Any], folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = script["shown"]((root / "README.md").read_text("utf-8"))
+    assert len(blocks) >= 12
+    capsys.readouterr()
+    wrong = []
+    for one in blocks:
+        piped, given = one.given
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(piped.encode())))
+        assert main(given) == 0, one.command
+        today = script["as_shown"](capsys.readouterr().out, one.lines)
+        if words("\n".join(today)) != words("\n".join(one.lines)):
+            wrong.append(f"{one.command}\n" + "\n".join(today))
+    assert not wrong, "give scripts/readme_outputs.py\n\n" + "\n\n".join(wrong)
+    assert (folder / "81ff3374431806a8-8f9c074d6628-p5.png").exists(), "the picture that is named"
+
+
+def test_five_questions_stand_in_the_readme_each_with_its_quote(root: Path, script: dict[str, Any]) -> None:
+    blocks = script["shown"]((root / "README.md").read_text("utf-8"))
+    questions = [one for one in blocks if re.match(r"kehoach (query [a-z]|search)", one.command)]
     assert len(questions) == 5
-    for command, answer in questions:
-        given = [*shlex.split(command), "--out", str(samples)]
-        assert main(given if "--format" in given else [*given, "--format", "table"]) == 0
-        said = capsys.readouterr().out.replace(f"{root}/", "")
-        assert said.split() == answer.split(), command  # a terminal breaks lines where it is full
-        assert any(word in answer for word in ("quote", "kehoach show")), "each with its quote"
+    assert all("quote" in one.lines[0] or "kehoach show" in "".join(one.lines) for one in questions)
