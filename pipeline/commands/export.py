@@ -28,7 +28,8 @@ def export_and_tell(request: Request) -> None:
 def request_of(folder: Path, to: str, target: Path | None, tables: list[str], documents: list[str], bom: bool) -> Request:
     """The request, with the name of the target made from the format where none was given."""
     if to not in FORMATS:
-        raise WrongUse(f"There is no format {to!r}.", kind="option", advice=f"Known are {', '.join(FORMATS)}.")
+        missing = f"There is no format {to!r}." if to else "No format is named."
+        raise WrongUse(missing, kind="option", advice=f"Name one with --to: {', '.join(FORMATS)}.")
     if target is None:
         alone = {"xlsx": "kehoach.xlsx", "graphml": "kehoach.graphml"}
         single = f"{tables[0]}.{to}" if len(tables) == 1 and to in ("csv", "jsonl", "parquet") else f"kehoach-{to}"

@@ -95,7 +95,10 @@ def write_groups(folder: Path) -> None:
 
 
 def _print_table(answer: Answer) -> None:
-    """A table where its columns have room, else one block of lines for each row."""
+    """A table where its columns have room, else one block of lines for each row; no rows are no table."""
+    if not answer.rows:
+        out().print(say("query.nothing"))
+        return
     words = [[in_words(value) for value in row] for row in answer.rows]
     wide = [max([len(name), *(min(len(row[n]), COLUMN) for row in words)]) + 3 for n, name in enumerate(answer.columns)]
     if sum(wide) > out().width:

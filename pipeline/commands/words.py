@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -76,15 +77,34 @@ def known(key: str) -> bool:
     return key in messages()
 
 
+def translated(sentence: str) -> str | None:
+    """A fixed sentence of an error in Vietnamese, its names kept; None where there is no such sentence in the table.
+
+    >>> translated("targets has no --yaer."), translated("Something else.")
+    ('Câu hỏi targets không có tham số --yaer.', None)
+    """
+    for pattern, vietnamese in _sentences():
+        if found := pattern.fullmatch(sentence):
+            return vietnamese.format(**found.groupdict())
+    return None
+
+
+@cache
+def _sentences() -> list[tuple[re.Pattern[str], str]]:
+    """The sentences of the table by what they say in English, as patterns of their names."""
+    sentences = [both for key, both in messages().items() if key.startswith("said.")]
+    return [(re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(both["en"]))), both["vi"]) for both in sentences]
+
+
 def trouble(kind: str, message: str) -> str:
-    """What went wrong, in the chosen language: in Vietnamese by its kind, with the original where the kind has no message."""
-    if language() == "en" or not known(f"kind.{kind}"):
+    """What went wrong, in the chosen language: in Vietnamese the sentence itself, or its kind, or else the original."""
+    if language() == "en":
         return message
-    return say(f"kind.{kind}")
+    return translated(message) or (say(f"kind.{kind}") if known(f"kind.{kind}") else message)
 
 
 def advice(kind: str, original: str = "") -> str:
     """What to do about it."""
     if language() == "en" and original:
         return original
-    return say(f"do.{kind}") if known(f"do.{kind}") else original
+    return translated(original) or (say(f"do.{kind}") if known(f"do.{kind}") else original)

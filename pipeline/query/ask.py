@@ -124,4 +124,6 @@ def _only_reads(connection: DuckDBPyConnection, sql: str) -> None:
 
 
 def _first_lines(error: Exception) -> str:
-    return str(error).split("\n\n")[0].strip()
+    """What DuckDB says, without the line that it points at and without tables of its own that it guesses."""
+    lines = str(error).split("\n\n")[0].strip().split("\n")
+    return "\n".join(line for line in lines if not line.startswith('Did you mean "pg_'))

@@ -184,6 +184,26 @@ def test_every_message_has_both_languages_and_the_same_places() -> None:
         assert sorted(re.findall(r"{(\w+)", said["vi"])) == sorted(re.findall(r"{(\w+)", said["en"])), key
 
 
+@pytest.mark.parametrize(
+    ("given", "happened", "advice"),
+    [
+        (("query", "duee"), "Không có câu hỏi 'duee'; có phải là 'due'?", "Xem danh sách: kehoach query --list"),
+        (("query", "due", "--yaer", "1"), "Câu hỏi due không có tham số --yaer.", "Có thể dùng: --date, --unit, --top."),
+        (("query", "due", "--date"), "--date cần một giá trị.", "Viết --date GIÁ_TRỊ."),
+        (("search", "x", "--in", "y"), "Không có chỗ tìm nào tên y (--in).", "Có thể dùng: documents, sections, "),
+        (("search", "x", "--out", "y"), "Thư mục y chưa có bảng nào.", "Nêu thư mục kết quả của một lượt chạy bằng --out."),
+        (("export", "--to", "y"), "Không có dạng 'y'.", "Nêu dạng bằng --to: xlsx, csv, "),
+        (("export",), "Chưa nêu dạng xuất.", "Nêu dạng bằng --to: xlsx, csv, "),
+    ],
+)
+def test_errors_are_said_in_vietnamese_with_their_names(
+    kehoach: Kehoach, given: tuple[str, ...], happened: str, advice: str
+) -> None:
+    code, _, complained = kehoach(*given, "--lang", "vi")
+    assert code == 2
+    assert f"✗ {happened}\n  → {advice}" in complained
+
+
 def test_every_kind_of_trouble_has_words(root: Path) -> None:
     """A kind that a room raises, and that a person can meet in a run, is said in both languages, with what to do."""
     wanted = set()
