@@ -1,4 +1,4 @@
-"""An Excel workbook: a sheet a table, headings in words, numbers and dates that calculate, each quote a link to its line.
+"""An Excel workbook: a sheet a table, headings in words, numbers and dates that calculate, a link from each row to its line.
 
 Written with XlsxWriter, row by row and in constant memory. Excel takes 1,048,576 rows a sheet, 32,767 characters a cell and
 65,530 links a sheet: a table goes on in the next sheet, a longer text goes on in the sheet "Ô dài", a further link becomes a
@@ -16,6 +16,7 @@ from typing import Any
 
 from pipeline.export.cells import sheet_value
 from pipeline.export.names import column_meaning, column_name, table_name
+from pipeline.export.paper import UPRIGHT, lines_needed, on_paper, paper_first
 from pipeline.export.reading import Chosen, label
 from pipeline.export.request import Request, Written, staged
 from pipeline.store.folder import OutFolder
@@ -24,7 +25,11 @@ ROWS = 1_048_576
 CELL = 32_767
 LINKS = 65_000
 WIDEST = 36
-"""Characters; the quote may be wider."""
+"""Characters of a column that is not on paper."""
+ARROW = "→"
+"""What a person clicks to come to the line in the text. The quote itself is no link: LibreOffice wraps no link."""
+LINE, HIGHEST = 15, 405
+"""Points: of a line, and of the highest row that Excel takes."""
 
 FOR_PROGRAMS = ("wording",)
 """Tables that tell a person nothing (samples of wording as numbers): in a workbook only where they are asked for."""
@@ -43,8 +48,6 @@ _BEHIND = (
     "raw_end",
 )
 """Columns for programs: folded away, a click on [+] shows them."""
-
-_WIDE = {"quote": 80, "title": 70, "task": 70, "indicator": 60, "text": 80, "purpose": 50, "subject": 50, "source": 45}
 
 
 @dataclass
@@ -77,6 +80,8 @@ class Workbook:
         )
         self.text = add({**look, "quote_prefix": True})
         self.link = add({**look, "font_color": "#1F4E79", "quote_prefix": True})
+        self.wrapped = {self.text: add({**look, "quote_prefix": True, "text_wrap": True})}
+        self.wrapped[self.link] = add({**look, "font_color": "#1F4E79", "quote_prefix": True, "text_wrap": True})
         self.whole = add({**look, "num_format": "0"})
         self.money = add({**look, "num_format": "#,##0"})
         self.share = add({**look, "num_format": "0.00"})
@@ -99,21 +104,31 @@ class Workbook:
         on.part += 1
         on.sheet = self.book.add_worksheet(sheet_title(on.title, on.part))
         on.row, on.links, on.widths = 0, 0, [min(30, max(7, len(heading))) + 3 for heading in self._headings]
+        on.sheet.set_row(0, 2 * LINE)
         for column, heading in enumerate(self._headings):
             on.sheet.write_string(0, column, heading, self.head)
         on.sheet.freeze_panes(1, 1)
-        on.sheet.set_landscape()
         on.sheet.set_paper(9)  # A4
+        if sum(on_paper(on.table).values()) > UPRIGHT:
+            on.sheet.set_landscape()
+        on.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         on.sheet.fit_to_pages(1, 0)
         on.sheet.repeat_rows(0)
+        on.sheet.hide_gridlines(0)
+        on.sheet.set_footer("&L&A&R&P/&N")
 
     def _finish(self, on: _Sheet) -> None:
         if on.sheet is None:
             return
         on.sheet.autofilter(0, 0, max(on.row, 1), len(on.columns) - 1)
+        paper = on_paper(on.table)
+        printed = [column for column, name in enumerate(on.columns) if name in paper]
+        if printed:
+            on.sheet.print_area(0, 0, max(on.row, 1), printed[-1])
         for column, name in enumerate(on.columns):
-            wide = min(on.widths[column], _WIDE.get(name, WIDEST))
-            on.sheet.set_column(column, column, wide, None, {"level": 1, "hidden": True} if name in _BEHIND else {})
+            wide = min(on.widths[column], paper.get(name, WIDEST))
+            folded = name in _BEHIND and name not in paper
+            on.sheet.set_column(column, column, wide, None, {"level": 1, "hidden": True} if folded else {})
 
     def finish(self, on: _Sheet) -> None:
         """The last sheet of a table gets its filter and its widths."""
@@ -124,8 +139,11 @@ class Workbook:
         if on.row + 1 >= self.rows:
             self._next(on)
         on.row += 1
-        for column, value in enumerate(values):
-            shown = sheet_value(value)
+        cells = [sheet_value(value) for value in values]
+        lines = lines_needed(on.table, on.columns, cells)
+        if lines > 1:  # LibreOffice does not find the height by itself
+            on.sheet.set_row(on.row, min(lines * LINE, HIGHEST))
+        for column, shown in enumerate(cells):
             if shown is None:
                 continue
             self._cell(on, column, shown, (links or {}).get(column))
@@ -135,6 +153,8 @@ class Workbook:
 
     def _cell(self, on: _Sheet, column: int, value: Any, link: str | None) -> None:
         name, sheet, row = on.columns[column], on.sheet, on.row
+        look = self.link if link else self.text
+        look = self.wrapped[look] if name in on_paper(on.table) else look
         if isinstance(value, bool):
             done = sheet.write_boolean(row, column, value, self.text)
         elif isinstance(value, int | float) and abs(value) < 10**15:
@@ -147,17 +167,17 @@ class Workbook:
                 done = 0
             elif link and on.links < LINKS:
                 on.links += 1
-                done = sheet.write_url(row, column, f"internal:{link}", self.link, wording)
+                done = sheet.write_url(row, column, f"internal:{link}", look, wording)
             elif link and len(wording) < 200:
                 spoken, place = wording.replace('"', '""'), link.replace('"', '""')
-                done = sheet.write_formula(row, column, f'=HYPERLINK("#{place}","{spoken}")', self.link, wording)
+                done = sheet.write_formula(row, column, f'=HYPERLINK("#{place}","{spoken}")', look, wording)
             else:
-                done = sheet.write_string(row, column, wording, self.text)
+                done = sheet.write_string(row, column, wording, look)
         if done:
             raise ValueError(f"{on.table}, row {row}, column {name}: the cell was not taken ({done})")
 
     def _number_format(self, name: str, value: float) -> Any:
-        if name == "amount_vnd":
+        if name in ("amount_vnd", "counted_vnd"):
             return self.money
         if name in ("confidence", "mean_confidence"):
             return self.share
@@ -261,26 +281,21 @@ def _write_table(
 ) -> int:
     names = list(chosen.schema(table).names)
     named = table not in ("documents", "outcomes")
-    columns = (["document"] if named else []) + _people_first(names)
-    first = table_name("documents", book.language)
-    on = book.start(
-        table, columns, [first if name == "document" else column_name(table, name, book.language) for name in columns]
-    )
-    shown = "quote" if "quote" in columns else "text" if "text" in columns else "recipient" if "recipient" in columns else "after"
+    columns = paper_first(table, [*(["document"] if named else []), *names, *(["place"] if "start" in names else [])], _BEHIND)
+    on = book.start(table, columns, [_heading(table, name, book.language) for name in columns])
     count = 0
     for row in chosen.rows(table):
         doc_id = row["doc_id"]
         links: dict[int, str] = {}
-        place = lines.place(doc_id, row.get("start"))
-        if shown in columns and place:
-            links[columns.index(shown)] = place
+        place = lines.place(doc_id, 0 if table == "documents" else row.get("start"))
+        if "place" in columns and place:
+            row["place"] = ARROW
+            links[columns.index("place")] = place
         if named:
             row["document"] = label(documents[doc_id]) if doc_id in documents else doc_id
             if doc_id in where:
                 links[0] = where[doc_id]
-        elif table == "documents" and place:
-            links[columns.index("source")] = lines.place(doc_id, 0) or place
-        book.put(on, (row[name] for name in columns), links)
+        book.put(on, (row.get(name) for name in columns), links)
         if table == "documents":
             where[doc_id] = f"{_quoted(on.sheet.get_name())}!A{on.row + 1}"
         count += 1
@@ -288,13 +303,10 @@ def _write_table(
     return count
 
 
-def _people_first(names: list[str]) -> list[str]:
-    """The quote before the grounds of doubt, columns for programs at the end."""
-    front = [name for name in names if name not in _BEHIND]
-    if "page" in front and "quote" in front:
-        front.remove("page")
-        front.insert(front.index("quote") + 1, "page")
-    return front + [name for name in names if name in _BEHIND]
+def _heading(table: str, column: str, language: str) -> str:
+    if column == "document":
+        return table_name("documents", language)
+    return {"vi": "Tới", "en": "Go"}[language] if column == "place" else column_name(table, column, language)
 
 
 def _write_text(book: Workbook, out: Path, documents: dict[str, dict[str, Any]]) -> int:

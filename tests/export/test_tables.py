@@ -17,6 +17,7 @@ from frictionless import Package
 from frictionless import validate as check_package
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 
 from pipeline.errors import KehoachError, WrongUse
 from pipeline.export import Request, export, request
@@ -154,18 +155,42 @@ def test_excel_numbers_and_dates_calculate(workbook: Any) -> None:
     assert sheet.cell(2, column).number_format == "dd/mm/yyyy"
 
 
-def test_excel_quotes_lead_to_their_line(workbook: Any) -> None:
+def test_excel_rows_lead_to_the_line_of_their_quote(workbook: Any) -> None:
     sheet = workbook["Mục tiêu"]
-    column = next(cell.column for cell in sheet[1] if cell.value == "Đoạn trích")
+    columns = {cell.value: cell.column for cell in sheet[1]}
     seen = 0
     for row in range(2, sheet.max_row + 1):
-        cell = sheet.cell(row, column)
-        place = cell.hyperlink.location
-        title, address = place.rsplit("!", 1)
+        quote, place = sheet.cell(row, columns["Đoạn trích"]).value, sheet.cell(row, columns["Tới"])
+        assert place.value == "→"
+        title, address = place.hyperlink.location.rsplit("!", 1)
         line = workbook[title.strip("'")][address].value
-        assert cell.value.split()[0].strip("-+•*") in line or cell.value[:6] in line, (cell.value, line)
+        assert quote.split()[0].strip("-+•*") in line or quote[:6] in line, (quote, line)
         seen += 1
     assert seen > 50
+
+
+def test_excel_prints_what_people_read_and_repeats_its_headings(workbook: Any) -> None:
+    """An A4 page holds the width of the columns in `paper.tsv`, letters not below two thirds of their size."""
+    for sheet in workbook:
+        area = sheet.print_area.split("!")[1].replace("$", "")
+        printed = [cell.value for cell in sheet[area][0]]
+        wide = sum(sheet.column_dimensions[get_column_letter(n)].width for n in range(1, len(printed) + 1))
+        assert 3 <= len(printed) <= 11, sheet.title
+        assert wide <= (210 if sheet.page_setup.orientation == "landscape" else 130), (sheet.title, wide)
+        assert (sheet.print_title_rows, sheet.page_setup.fitToHeight, sheet.page_setup.paperSize) == ("$1:$1", 0, 9)
+        assert len(sheet[area]) == sheet.max_row, "every row"
+    sheet = workbook["Mục tiêu"]
+    assert [cell.value for cell in sheet[1]][:4] == ["Văn bản", "Chỉ tiêu", "So sánh", "Giá trị"]
+
+
+def test_excel_rows_are_as_high_as_their_wrapped_text(workbook: Any) -> None:
+    sheet = workbook["Mục tiêu"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        quote = sheet.cell(row, columns["Đoạn trích"])
+        assert quote.alignment.wrap_text
+        lines = len(quote.value) / (1.15 * sheet.column_dimensions[quote.column_letter].width)
+        assert (sheet.row_dimensions[row].height or 15) >= min(15 * lines, 405), row
 
 
 def test_excel_columns_fit(workbook: Any) -> None:
