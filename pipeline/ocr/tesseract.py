@@ -15,6 +15,7 @@ import pytesseract
 from pipeline.errors import BadFile, MissingProgram
 from pipeline.ocr.engine import Grey, Reading, Shape
 from pipeline.ocr.tesseract_library import open_library
+from pipeline.ocr.word_boxes import agreed
 from pipeline.schema.page import Box, Word
 from pipeline.settings import Ocr
 
@@ -118,8 +119,8 @@ def _as_printed(text: str) -> str:
 
 
 def _words(table: str, scale: float) -> tuple[Word, ...]:
-    """The words of Tesseract's table (level 5), pixels made points."""
-    words = []
+    """The words of Tesseract's table (level 5), pixels made points, boxes of a line made to agree."""
+    lines: dict[tuple[str, ...], list[Word]] = {}
     for row in table.splitlines():
         cells = row.split("\t")
         if len(cells) < 12 or cells[0] != "5":
@@ -127,5 +128,6 @@ def _words(table: str, scale: float) -> tuple[Word, ...]:
         left, top, width, height = (int(cell) * scale for cell in cells[6:10])
         box = Box(left, top, left + width, top + height)
         confidence = min(max(float(cells[10]) / 100, 0.0), 1.0)
-        words += [Word(_as_printed(text), box, confidence) for text in unicodedata.normalize("NFC", cells[11]).split()]
-    return tuple(words)
+        words = [Word(_as_printed(text), box, confidence) for text in unicodedata.normalize("NFC", cells[11]).split()]
+        lines.setdefault(tuple(cells[1:5]), []).extend(words)
+    return tuple(word for line in lines.values() for word in agreed(line))
