@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -31,6 +32,13 @@ def run(path: Path, out: Path) -> nbformat.NotebookNode:
     return notebook
 
 
+def _without_address(output: nbformat.NotebookNode) -> None:
+    """Where an object lay in memory tells nothing, and is another place after each run."""
+    data = output.get("data", {})
+    if "text/plain" in data:
+        data["text/plain"] = re.sub(r" at 0x[0-9a-f]+>", ">", data["text/plain"])
+
+
 def main(out: Path) -> None:
     """Run every notebook and write it back, without times and versions of the machine it ran on."""
     for path in sorted(FOLDER.glob("*.ipynb")):
@@ -38,6 +46,8 @@ def main(out: Path) -> None:
         for number, cell in enumerate(notebook.cells):
             cell.metadata = {}
             cell.id = f"c{number:02d}"
+            for output in cell.get("outputs", ()):
+                _without_address(output)
         notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
         path.write_text(nbformat.writes(notebook) + "\n", "utf-8")
 
