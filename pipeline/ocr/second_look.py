@@ -37,6 +37,8 @@ HOLLOW = 2.5
 """Heights: a letter is no wider than this; a dot that is as wide as a line is a line that was not read."""
 TALL = 1.6
 """Times the usual height: a word whose box is taller reaches into the line above or below, which may not have been read."""
+GRAIN, DARK = 15.0, 128.0
+"""Grey values: what is less than so much darker than its paper is the paper's grain; what is darker than half is no paper."""
 MOST = 24
 """Places on one page; where there are more, the page is noise or a picture."""
 
@@ -278,10 +280,10 @@ def _montage(sheet: Sheet, places: Sequence[Place]) -> tuple[Grey, list[tuple[fl
     for place in places:
         top, bottom = max(0, int(place.box.top * scale)), min(sheet.height, int(place.box.bottom * scale) + 1)
         left, right = max(0, int(place.box.left * scale)), min(sheet.width, int(place.box.right * scale) + 1)
-        cuts.append((sheet.pixels[top:bottom, left:right], top, left))
+        cuts.append((_on_white(sheet.pixels[top:bottom, left:right]), top, left))
     width = max(cut.shape[1] for cut, _, _ in cuts) + 2 * gap
     height = sum(cut.shape[0] + gap for cut, _, _ in cuts) + gap
-    canvas = np.full((height, width), int(np.median(sheet.sketch)), np.uint8)
+    canvas = np.full((height, width), 255, np.uint8)
     origins = []
     at = gap
     for cut, top, left in cuts:
@@ -289,3 +291,12 @@ def _montage(sheet: Sheet, places: Sequence[Place]) -> tuple[Grey, list[tuple[fl
         origins.append(((at - gap / 2) / scale, (at + cut.shape[0] + gap / 2) / scale, (left - gap) / scale, (top - at) / scale))
         at += cut.shape[0] + gap
     return canvas, origins
+
+
+def _on_white(cut: Grey) -> Grey:
+    """The cut with its paper made white: the edge of a grey cut on another grey is a frame, and is read with the cell."""
+    paper = float(np.median(cut)) if cut.size else 0.0
+    if paper < DARK:
+        return cut
+    ink = np.clip(paper - GRAIN - cut.astype(np.float32), 0, 255)
+    return cast(Grey, (255 - ink).astype(np.uint8))

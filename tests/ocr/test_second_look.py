@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from pipeline.ocr.cleanup import Sheet
-from pipeline.ocr.second_look import Place, _believed, _joined, unread, unsure
+from pipeline.ocr.second_look import Place, _believed, _joined, _montage, unread, unsure
 from pipeline.schema.page import Box, Word
 
 
@@ -63,3 +63,16 @@ def test_a_line_under_words_whose_boxes_reach_into_it_is_seen_as_unread() -> Non
 def test_lines_that_were_read_are_no_places() -> None:
     sheet = printed((100, "NHU TREN"), (140, "THUONG TRUC"))
     assert unread(sheet, [*seen(100, "NHU TREN"), *seen(140, "THUONG TRUC")], ()) == []
+
+
+def test_places_are_set_on_white_without_a_frame_of_their_paper() -> None:
+    pixels = printed((100, "5.733")).pixels // 2 + 100  # print on grey paper: 227, ink 100
+    pixels[::7, ::5] -= 8  # its grain
+    montage, _ = _montage(Sheet(pixels, 200.0, np.eye(3)), [Place(Box(30, 20, 90, 45)), Place(Box(200, 100, 260, 120))])
+    assert montage.min() < 150 and (montage[:40] == 255).all()
+
+
+def test_a_place_of_white_print_on_black_is_left_as_it_is() -> None:
+    black = 255 - printed((100, "TT")).pixels
+    montage, _ = _montage(Sheet(black, 200.0, np.eye(3)), [Place(Box(30, 20, 90, 45))])
+    assert (montage == 0).any()
