@@ -17,6 +17,8 @@ from pipeline.query.connection import connect
 from pipeline.query.groups import groups_file, refresh
 from pipeline.query.questions import Question, question, questions
 
+MONEY = ("of_it_estimated", "of_it_in_totals")
+"""Columns of ready questions that hold đồng, beside those whose names end in _vnd."""
 COLUMN = 24
 """Letters that a column of words needs at least to be readable in a table."""
 
@@ -43,7 +45,7 @@ def print_answer(folder: Path, asked: str, more: Sequence[str], form: str | None
     else:
         if ready is not None:
             out().print(f"[bold]{escape(ready.vi if language() == 'vi' else ready.en)}[/]")
-        _print_table(found)
+        _print_table(found, narrowed=bool(given))
     if ready is not None and str(len(found.rows)) == ready.filled(given).get("top"):
         err().print(f"[yellow]{say('query.cut', count=len(found.rows))}[/]")
 
@@ -94,12 +96,12 @@ def write_groups(folder: Path) -> None:
     out().print(say("groups.written", path=groups_file(folder), lines=len(lines), groups=count, changed=changed), soft_wrap=True)
 
 
-def _print_table(answer: Answer) -> None:
+def _print_table(answer: Answer, narrowed: bool) -> None:
     """A table where its columns have room, else one block of lines for each row; no rows are no table."""
     if not answer.rows:
-        out().print(say("query.nothing"))
+        out().print(say("query.nothing") + (" " + say("query.nothing.narrowed") if narrowed else ""))
         return
-    words = [[in_words(value) for value in row] for row in answer.rows]
+    words = [[_shown(name, value) for name, value in zip(answer.columns, row, strict=True)] for row in answer.rows]
     wide = [max([len(name), *(min(len(row[n]), COLUMN) for row in words)]) + 3 for n, name in enumerate(answer.columns)]
     if sum(wide) > out().width:
         _print_blocks(answer.columns, words)
@@ -112,6 +114,13 @@ def _print_table(answer: Answer) -> None:
             table.add_row(*map(escape, row))
         out().print(table)
     out().print(f"[dim]{say('query.rows', count=len(answer.rows))}[/]")
+
+
+def _shown(column: str, value: object) -> str:
+    """A value for people: a sum of money in groups of three digits, as the language writes them."""
+    if isinstance(value, int) and (column.endswith("_vnd") or column in MONEY):
+        return f"{value:,}".replace(",", "." if language() == "vi" else ",")
+    return in_words(value)
 
 
 def _print_blocks(columns: Sequence[str], rows: list[list[str]]) -> None:

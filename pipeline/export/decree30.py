@@ -13,6 +13,7 @@ from xml.etree import ElementTree as Tree
 from pipeline.errors import KehoachError
 from pipeline.export.cells import xml_text
 from pipeline.export.names import rows
+from pipeline.export.reading import sent_to
 
 LENGTHS = {
     "TypeName": 100,
@@ -46,7 +47,7 @@ def fields_of(row: dict[str, Any]) -> dict[str, Value]:
         "Language": "Tiếng Việt",
         "PageAmount": str(row["pages"]) if row["pages"] else None,
         "SignerInfo": _kept({"Position": row["signer_title"], "FullName": row["signer"]}),
-        "To": [{"OrganName": name} for name in row["recipients"] or ()],
+        "To": [{"OrganName": name} for name in sent_to(row)],
         "Priority": priority(row["urgency"]),
     }
     kept: dict[str, Value] = {name: value for name, value in found.items() if value}

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as Tree
 
 from pipeline.export.cells import xml_text
 from pipeline.export.decree30 import priority
+from pipeline.export.reading import sent_to
 
 SPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 ADMINISTRATIVE = "2"
@@ -38,7 +39,7 @@ def edxml(row: dict[str, Any]) -> Tree.Element:
     _leaf(header, "Content", row["title"])
     _put(header, "SignerInfo", Competence=competence(row["signed_for"]), Position=row["signer_title"], FullName=row["signer"])
     places = Tree.SubElement(header, _tag("ToPlaces"))
-    for recipient in row["recipients"] or ():
+    for recipient in sent_to(row):
         _leaf(places, "Place", recipient)
     _put(header, "OtherInfo", Priority=priority(row["urgency"]) or "0", PageAmount=str(row["pages"]) if row["pages"] else None)
     Tree.indent(root, " ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -106,6 +107,9 @@ def find_document(every: Chosen, wanted: str) -> str:
     )
 
 
+_KEPT = re.compile(r"\W*lưu(?!\w)", re.IGNORECASE)
+
+
 def _code(row: dict[str, Any]) -> str:
     return f"{row['number'] or ''}/{row['symbol'] or ''}"
 
@@ -121,3 +125,12 @@ def label(row: dict[str, Any]) -> str:
     if row["number"]:
         return f"{row['number']}/{row['symbol']}" if row["symbol"] else str(row["number"])
     return str(row["source"]).replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def sent_to(row: dict[str, Any]) -> list[str]:
+    """Who gets a document: its recipients without who keeps it ("Lưu: VT"), and without a colon behind a name.
+
+    >>> sent_to({"recipients": ["UBND tỉnh", "Công an huyện:", "Lưu: VT, TH"]})
+    ['UBND tỉnh', 'Công an huyện']
+    """
+    return [name.rstrip(" :") for name in row["recipients"] or () if not _KEPT.match(name) and name.rstrip(" :")]

@@ -133,6 +133,9 @@ def test_edxml_header(samples: Path, tmp_path: Path) -> None:
     assert said("SignerInfo/FullName") == "Hoàng Văn Thắng"
     assert said("SignerInfo/Competence") in ("TM.", "KT.")
     assert said("OtherInfo/PageAmount") == "3"
+    places = [place.text for place in header.find(f"{{{EDXML}}}ToPlaces")]
+    assert "UBND các xã, thị trấn" in places
+    assert not [place for place in places if place.startswith("Lưu") or place.endswith(":")], "who keeps it gets nothing"
     assert [part.tag.split("}")[1] for part in header][:4] == ["From", "DocumentId", "Code", "PromulgationInfo"]
 
 
@@ -141,6 +144,7 @@ def test_fields_of_decree_30(samples: Path, tmp_path: Path) -> None:
     found = json.loads((tmp_path / "n.json").read_text("utf-8"))
     assert found["IssuedDate"] == "14/02/2023"
     assert (found["TypeName"], found["PageAmount"], found["SignerInfo"]["FullName"]) == ("Kế hoạch", "3", "Hoàng Văn Thắng")
+    assert "Lưu: VT, VHTT" not in [to["OrganName"] for to in found["To"]], "who keeps it gets nothing"
     assert "Priority" not in found, "what the document does not say is left out"
     export(Request(samples, "nd30", tmp_path / "n.xml", documents=("46/KH-UBND",)))
     assert etree.parse(str(tmp_path / "n.xml")).findtext("SignerInfo/FullName") == "Hoàng Văn Thắng"

@@ -43,6 +43,20 @@ def test_only_some_columns(small: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert said == "unit,due_to\nPhòng Nội vụ,2024-09-30\n"
 
 
+def test_people_read_money_in_groups_of_digits_and_programs_do_not(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("query", "SELECT 1050000000::BIGINT AS amount_vnd", "--out", str(small))
+    assert "1.050.000.000" in told(capsys, *asked, "--format", "table", "--lang", "vi")[1]
+    assert "1,050,000,000" in told(capsys, *asked, "--format", "table", "--lang", "en")[1]
+    assert told(capsys, *asked, "--format", "csv")[1] == "amount_vnd\n1050000000\n"
+
+
+def test_no_rows_are_said_and_how_to_find_some(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("query", "targets", "--out", str(small), "--format", "table", "--lang", "en")
+    assert told(capsys, *asked, "--indicator", "zzz")[1].endswith("No rows. Try fewer parameters, or shorter words.\n")
+    empty = ("query", "SELECT 1 WHERE false", "--out", str(small), "--format", "table", "--lang", "en")
+    assert told(capsys, *empty)[1] == "No rows.\n"
+
+
 def test_an_answer_that_was_cut_says_so(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, said, err = told(capsys, "query", "targets", "--top", "2", "--out", str(small), "--format", "csv", "--lang", "en")
     assert (code, len(said.splitlines())) == (0, 3)
