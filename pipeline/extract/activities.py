@@ -9,6 +9,7 @@ from functools import cache
 
 from pipeline.extract.clauses import Clause
 from pipeline.extract.due import Due, line_due
+from pipeline.extract.roles_behind import find_roles_behind
 from pipeline.viet.facts import alternatives, rows
 
 ROLES = ("lead", "coordinate", "implement")
@@ -16,12 +17,16 @@ ROLES = ("lead", "coordinate", "implement")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A labelled stretch of a clause: "Đơn vị chủ trì: Sở Y tế"; `content` is where its content stands in the text."""
+    """A labelled stretch of a clause: "Đơn vị chủ trì: Sở Y tế"; `content` is where its content stands in the text.
+
+    `quoted` is where the words that assign stand: from the label on, or up to its end where it stands behind ("Sở Y tế chủ trì").
+    """
 
     kind: str
     index: int
     start: int
     content: tuple[int, int]
+    quoted: tuple[int, int]
 
 
 @dataclass
@@ -59,19 +64,34 @@ def read_labels(clause: Clause, index: int) -> list[Label]:
     if found and found[0]["opening"] is None:
         kept = [kinds[" ".join(m["label"].lower().split())] for m in found]
         if not any(kind in (*ROLES, "due") for kind in kept):
-            return []
+            return _labels_behind(clause, index)
         found = [m for m, kind in zip(found, kept, strict=True) if kind != "detail" or m.start() > found[0].start()]
     labels = []
     for n, match in enumerate(found):
         end = found[n + 1].start() if n + 1 < len(found) else len(clause.text)
         kind = kinds[" ".join(match["label"].lower().split())]
-        labels.append(Label(kind, index, match.start("label"), (match.end(), end)))
-    return labels
+        content = (match.end(), match.end() + len(clause.text[match.end() : end].rstrip(" ;,()")))
+        labels.append(Label(kind, index, match.start("label"), (match.end(), end), (match.start("label"), content[1])))
+    if any(label.kind in ROLES for label in labels):
+        return labels
+    return _labels_behind(clause, index) or labels
+
+
+def _labels_behind(clause: Clause, index: int) -> list[Label]:
+    """The labels of an activity that names its units before their roles, in brackets or at its end."""
+    return [
+        Label(role.kind, index, role.start, (role.start, role.end), (role.start, role.stop))
+        for role in find_roles_behind(clause.text)
+    ]
 
 
 def find_activities(clauses: Sequence[Clause]) -> list[Activity]:
     """The activity blocks of a document, in order."""
-    labels = {n: read_labels(clause, n) for n, clause in enumerate(clauses) if not clause.is_heading or ":" in clause.text}
+    labels = {
+        n: read_labels(clause, n)
+        for n, clause in enumerate(clauses)
+        if not clause.is_heading or ":" in clause.text or "(" in clause.text
+    }
     labels = {n: found for n, found in labels.items() if found}
     opening = {n for n, found in labels.items() if found[0].start <= 2}
     activities: list[Activity] = []

@@ -112,7 +112,7 @@ def find_subject(sentence: str) -> Subject | None:
     >>> find_subject("Trong quá trình thực hiện, Sở Y tế chủ động báo cáo.").manner
     'adverbial'
     """
-    return _opening(sentence) or _requested(sentence) or _told(sentence) or _after_adverbial(sentence)
+    return _opening(sentence) or _requested(sentence) or _told(sentence) or _after_adverbial(sentence) or _after_name(sentence)
 
 
 def _opening(sentence: str) -> Subject | None:
@@ -232,6 +232,21 @@ _PURPOSE = re.compile(
     r"(?:để|nhằm|ngoài|bên cạnh|cùng với|đồng thời|riêng|sau khi|trước khi|khi)\s",
     re.IGNORECASE,
 )
+
+
+_NAME = re.compile(r"[A-ZĐÀ-Ỹ][^:;.]{2,120}:\s+")
+
+
+def _after_name(sentence: str) -> Subject | None:
+    """ "Ngày Pháp luật năm 2020: các Cục tổ chức hưởng ứng": an activity's name and a colon before its subject."""
+    name = _NAME.match(sentence)
+    found = read_units(sentence[name.end() :]) if name else None
+    if name is None or found is None or found.start > 0 or found.opener not in ("verb", "manner"):
+        return None
+    rest = sentence[name.end() :]
+    if not acts(rest, found) or _hands_on(rest, found.end):
+        return None
+    return Subject(_moved(_resolved(rest, found), name.end()), name.end(), name.end() + found.end, "adverbial")
 
 
 def _bound(clause: str) -> UnitList | None:

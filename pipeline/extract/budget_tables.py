@@ -194,7 +194,8 @@ def _checked(lines: list[_Line]) -> list[Budget]:
     result = [line.record for line in lines]
     for at, line in enumerate(lines):
         below = [] if line.record.is_total else _below(lines, at)
-        if len(below) > 1 and sum(below) == line.record.amount_vnd:
+        only = len(below) == 1 and (line.rank == 0 or lines[at + 1].rank < 9)
+        if (len(below) > 1 or only) and sum(below) == line.record.amount_vnd:
             result[at] = replace(line.record, is_total=True)
         elif len(below) > 1 and line.rank == 0:
             result[at] = replace(line.record, flags=(*line.record.flags, "lines below do not add up to it"), confidence=0.7)

@@ -214,9 +214,29 @@ def _parts_checked(found: list[tuple[Item, Budget]]) -> list[Budget]:
             agree = len(parts) < 2 or sum(parts) == record.amount_vnd
             flags = record.flags if agree else (*record.flags, "parts do not add up to the total")
             result[at] = replace(record, is_total=True, flags=flags)
-        elif budget_words("total").search(item.text.lower()) and len(parts) > 1 and sum(parts) == record.amount_vnd:
-            result[at] = replace(record, is_total=True)
+        elif budget_words("total").search(item.text.lower()):
+            beside = [parts, _amounts_above(found, at)]
+            if any(len(amounts) > 1 and sum(amounts) == record.amount_vnd for amounts in beside):
+                result[at] = replace(record, is_total=True)
+            elif _CLOSES.match(item.text) and len(beside[1]) > 1:
+                result[at] = replace(record, is_total=True, flags=(*record.flags, "parts do not add up to the total"))
     return result
+
+
+_CLOSES = re.compile(r"\W*(?:tổng cộng|cộng)(?!\w)", re.IGNORECASE)
+"""What opens the line of the total that stands behind its parts."""
+
+
+def _amounts_above(found: list[tuple[Item, Budget]], at: int) -> list[int]:
+    """The sums of the items before one in its section, up to another total: "Tổng cộng: …" stands behind its parts."""
+    item = found[at][0]
+    amounts: list[int] = []
+    for above, part in reversed(found[:at]):
+        total = budget_words("total").search(above.text.lower())
+        if above.headings != item.headings or total or part.amount_vnd is None or part.per is not None:
+            break
+        amounts.append(part.amount_vnd)
+    return amounts
 
 
 def _amounts_below(found: list[tuple[Item, Budget]], at: int) -> list[int]:

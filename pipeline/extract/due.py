@@ -115,18 +115,27 @@ def find_due(text: str, year: int | None = None) -> Due | None:
 
 
 def due_near(text: str, at: int, year: int | None = None) -> Due | None:
-    """The time nearest to a place in a clause: the last before it, else the first after it.
+    """The time of a place in a clause: one that follows without a break, else the last before it, else the first after it.
 
-    >>> due_near("đến năm 2025 đạt 90%, đến năm 2030 đạt 100%", 22).wording
+    >>> due_near("đến năm 2025 đạt 90%, đến năm 2030 đạt 100%", 17).wording
     'đến năm 2025'
+    >>> due_near("đạt 70% vào năm 2022 và 80% vào năm 2025", 28).wording
+    'vào năm 2025'
     """
     visible = masked(text)
     times = [found for found in TIME.finditer(visible) if not _named(visible, found)]
     before = [found for found in times if found.end() <= at]
-    found = before[-1] if before else next(iter(f for f in times if ";" not in visible[at : f.start()]), None)
+    after = next(iter(f for f in times if f.start() >= at and ";" not in visible[at : f.start()]), None)
+    if before and after is not None and _BREAK.search(visible[at : after.start()].lstrip("0123456789.,")):
+        after = None
+    found = after if after is not None else before[-1] if before else None
     if found is None:
         return None
     return _due(" ".join(text[found.start() : found.end()].split()), found.start(), found.end(), year)
+
+
+_BREAK = re.compile(r"[,:]|\d|\s(?:và|hoặc|đến)\s")
+"""What parts a quantity from a time behind it that is not its own ("90% và đến năm 2030 đạt 100%")."""
 
 
 def _named(text: str, found: re.Match[str]) -> bool:

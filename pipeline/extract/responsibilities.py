@@ -136,8 +136,7 @@ class _Finder:
             for label in assigning:
                 clause = self.clauses[label.index]
                 content = clause.text[slice(*label.content)]
-                quote = clause.span(label.start, label.content[0] + len(content.rstrip(" ;,()")))
-                ground = _Ground(quote, own, "activity", tuple(evidence))
+                ground = _Ground(clause.span(*label.quoted), own, "activity", tuple(evidence))
                 for unit in split_units(content):
                     self._add(unit.text, label.kind, activity.text, ground)  # type: ignore[arg-type]
         return taken

@@ -52,7 +52,8 @@ def counts_what_is(before: str, counted: Counted, *, aim: bool) -> bool:
 def spelt(sentence: str, counted: Counted) -> bool:
     """Is the number written in words? "một" before a noun is mostly an article, "toàn bộ" no share that is measured."""
     number = sentence[counted.quantity.number_start : counted.quantity.number_end]
-    return not any(c.isdigit() for c in number) and not is_share(counted) and counted.quantity.unit != "lần"
+    times = counted.unit == "lần" and sentence[: counted.start].rstrip().lower().endswith("gấp")
+    return not any(c.isdigit() for c in number) and not is_share(counted) and not times
 
 
 def is_share(counted: Counted) -> bool:

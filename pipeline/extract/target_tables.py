@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from pipeline.extract.counted import find_counted
-from pipeline.extract.due import heading_due
+from pipeline.extract.due import heading_due, line_due
 from pipeline.schema.outline import Outline, Table, TableCell
 from pipeline.schema.records import DocumentFields, Evidence, Target
 from pipeline.schema.text import Span
@@ -15,8 +16,14 @@ from pipeline.viet.facts import alternatives, rows
 from pipeline.viet.quantities import find_quantities
 
 INDICATOR = re.compile(r"(?<!\w)(?:chỉ tiêu|chỉ số|mục tiêu|tiêu chí|nội dung)(?!\w)", re.IGNORECASE)
-Layout = tuple[int, int | None, dict[int, tuple[str, ...]]]
-"""The column of the indicators, that of their units, and those of planned values with their heads."""
+_WHO = re.compile(r"\W*(?:đơn vị|cơ quan|bộ phận)\s+(?!tính)", re.IGNORECASE)
+"""The head of a column of units of the administration, not of measure: "Đơn vị thực hiện"."""
+_ACTIVITIES = re.compile(r"(?<!\w)(?:nội dung|hoạt động|công việc|nhiệm vụ)(?!\w)", re.IGNORECASE)
+_COUNTED = re.compile(r"\W*(?:chỉ tiêu|khối lượng|quy mô|số lượng|số (?:lớp|đợt|buổi|người|cuộc))(?!\w)", re.IGNORECASE)
+"""In a table of activities, the head of the column that says how many of each: "Tập huấn | 04 lớp/năm"."""
+_WHEN = re.compile(r"\W*(?:thời gian|thời hạn|tiến độ)(?!\w)", re.IGNORECASE)
+Layout = tuple[int, int | None, int | None, dict[int, tuple[str, ...]]]
+"""The column of the indicators, that of their units, that of their times, and those of planned values with their heads."""
 
 
 @cache
@@ -55,13 +62,19 @@ def _columns(table: Table) -> Layout | None:
     for cell in table.cells:
         if cell.header_path and not cell.is_header:
             paths.setdefault(cell.column, cell.header_path)
-    unit = next((column for column, path in paths.items() if value_kind(path) == "unit"), None)
-    kinds = {column: value_kind(path) for column, path in paths.items()}
+    kinds = {column: value_kind(path) if not _WHO.match(path[-1]) else "none" for column, path in paths.items()}
+    unit = next((column for column, kind in kinds.items() if kind == "unit"), None)
     name = next((c for c, path in paths.items() if kinds[c] not in ("unit", "none", "past") and _names(path[-1])), None)
     if name is None:
         return None
-    values = {column: path for column, path in paths.items() if column > name and column != unit and kinds[column] == "plan"}
-    return (name, unit, values) if values else None
+    counted = _COUNTED if _ACTIVITIES.search(paths[name][-1]) else None
+    values = {
+        column: path
+        for column, path in paths.items()
+        if column > name and column != unit and (kinds[column] == "plan" or (counted and counted.match(path[-1])))
+    }
+    when = next((column for column, path in paths.items() if _WHEN.match(path[-1])), None)
+    return (name, unit, when, values) if values else None
 
 
 def _names(head: str) -> bool:
@@ -70,7 +83,7 @@ def _names(head: str) -> bool:
 
 
 def _rows(clean: str, table: Table, layout: Layout, document: DocumentFields) -> list[Target]:
-    name_column, unit_column, values = layout
+    name_column, unit_column, time_column, values = layout
     found = []
     by_row: dict[int, dict[int, TableCell]] = {}
     for cell in table.cells:
@@ -82,9 +95,14 @@ def _rows(clean: str, table: Table, layout: Layout, document: DocumentFields) ->
             continue
         unit_cell = cells.get(unit_column) if unit_column is not None else None
         unit = " ".join(unit_cell.at.of(clean).split()) if unit_cell else ""
+        time = cells.get(time_column) if time_column is not None else None
+        due = line_due(time.at.of(clean), document.plan_from) if time else None
         for column, path in values.items():
             if column in cells:
                 target = _value(clean, name, cells[column], (unit, path), document)
+                if target and time and due and target.due is None:
+                    place = (*target.evidence, Evidence(time.at, "due"))
+                    target = replace(target, due=due.wording, due_from=due.first, due_to=due.last, evidence=place)
                 found += [target] if target else []
     return found
 
@@ -104,6 +122,7 @@ def _value(
     year = re.search(r"(?<!\d)((?:19|20)\d\d)(?!\d)", " ".join(path))
     first, last = (due.first, due.last) if due else bounds(year[1]) if year else (None, None)
     per = re.match(r"([^/]+)/(\w[\w\s]*)$", unit)
+    of = per[2].strip() if per else counted.per if counted is not None and not unit else None
     flags = ("percentage over 100",) if (quantity.unit == "%" or unit == "%") and quantity.value > 100 else ()
     start, end = min(name.at.start, cell.at.start), max(name.at.end, cell.at.end)
     return Target(
@@ -112,5 +131,5 @@ def _value(
         kind="quantitative", indicator=" ".join(name.at.of(clean).split()), comparator=quantity.comparator,
         value=quantity.value, value_to=quantity.value_to,
         unit=quantity.unit or (per[1].strip() if per else unit) or (counted.unit if counted else None) or None,
-        per=per[2].strip() if per else None, due=due.wording if due else (year[1] if year else None), due_from=first, due_to=last,
+        per=of, due=due.wording if due else (year[1] if year else None), due_from=first, due_to=last,
     )  # fmt: skip

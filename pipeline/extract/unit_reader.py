@@ -218,6 +218,9 @@ class Reader:
             state.listing = token.text == ":" and self._lists_names(at)
             return at + 1 if state.listing else None
         modifier = self._modifier(at)
+        opener = match(openers(), self.tokens, at) if modifier else None
+        if opener and opener[0] > modifier and "verb" in opener[1]:  # "cấp phát", "cấp giấy" beside "cấp"
+            modifier = 0
         if modifier:
             state.described = True
             state.closed = self.low(at + modifier - 1) == "quan"
@@ -227,7 +230,7 @@ class Reader:
     def _next_in_cell(self, at: int) -> bool:
         """Where a cell's line breaks were lost: a new name after a closed one ("cấp tỉnh Sở Y tế"), or words on where."""
         token, before = self.tokens[at], self.tokens[at - 1]
-        if (token.low, self.low(at + 1)) in (("đối", "với"), ("phối", "hợp")) or token.text == "trình":
+        if (token.low, self.low(at + 1)) in (("đối", "với"), ("phối", "hợp")) or (token.text == "trình" and before.low != "công"):
             return True
         if (
             match(loose_groups(), self.tokens, at)
@@ -237,9 +240,17 @@ class Reader:
             return True
         if not token.capital or before.capital or not before.word:
             return False
-        closed = self._after_level(at) or match(heads(), self.tokens, at - 1)
+        closed = self._after_level(at) or self._ends_in_head(at)
         kinds = {kind for length, found in matches(heads(), self.tokens, at) for kind in found if length > 1 or "name" in found}
         return bool(closed) and bool(kinds & {"name", "whole", "work"}) and self.head(at, first=False) is not None
+
+    def _ends_in_head(self, at: int) -> bool:
+        """Is the word before a head of its own, not the end of a longer one ("Văn phòng", "Đảng đoàn", "Ban Thường vụ")?"""
+        if match(heads(), self.tokens, at - 1) is None:
+            return False
+        longer = (match(heads(), self.tokens, n) for n in range(max(0, at - 4), at - 1))
+        starts = range(max(0, at - 4), at - 1)
+        return not any(found and n + found[0] >= at for n, found in zip(starts, longer, strict=True))
 
     def _after_level(self, at: int) -> bool:
         return any(match(levels(), self.tokens, at - n) for n in (1, 2) if at >= n)

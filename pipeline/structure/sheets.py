@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.schema.page import Cell, Grid, Line, Transcript
 from pipeline.schema.text import Span, Text
@@ -107,7 +107,25 @@ def _taken(transcript: Transcript, text: Text) -> list[Span]:
 
 
 BAR_ROW = re.compile(r"\s*\|.*\|\s*")
+BARS_INSIDE = re.compile(r"\S\s+\|(?:\s|$)|^\s*\|\s+\S")
+"""A bar with room on both sides parts cells without bars at the ends of the row ("1 | Tập huấn | 04 lớp")."""
 RULE_ROW = re.compile(r"[\s|:+\-–—=]+")
+FIGURE = re.compile(r"\d[\d.,]*")
+
+
+@dataclass
+class _Run:
+    """Lines of cells one after the other; `parted` tells by what: tabs, bars all round ("|"), or bars inside ("a | b")."""
+
+    parted: str = ""
+    rows: list[tuple[int, list[Span]]] = field(default_factory=list)
+    blank: bool = False
+
+    def takes(self, cells: Sequence[Span]) -> bool:
+        """Does a line go on with the run? Between bars a row may have lost cells, but not behind a blank line."""
+        if not self.rows or len(cells) == len(self.rows[0][1]):
+            return len(cells) > 1
+        return len(cells) > 1 and self.parted != "\t" and not self.blank
 
 
 def _typed(clean: str, taken: Sequence[Span], first_page: int) -> Iterator[Sheet]:
@@ -119,59 +137,89 @@ def _typed(clean: str, taken: Sequence[Span], first_page: int) -> Iterator[Sheet
     if "\t" not in clean and "|" not in clean:
         return
     lines = [Span(m.start(), m.end()) for m in re.finditer(r"[^\n]+", clean)]
-    run: list[tuple[int, list[Span]]] = []
+    run = _Run()
     covered = iter(sorted(taken))
     stretch = next(covered, None)
     for number, line in enumerate(lines):
         while stretch is not None and stretch.end <= line.start:
             stretch = next(covered, None)
         words = line.of(clean)
-        if run and (not words.strip() or (RULE_ROW.fullmatch(words) and "|" in words)):
+        if run.rows and (not words.strip() or (RULE_ROW.fullmatch(words) and "|" in words)):
+            run.blank = run.blank or not words.strip()
             continue
-        cells = [] if stretch is not None and stretch.touches(line) else _cells(clean, line)
-        if len(cells) > 1 and (not run or len(cells) == len(run[0][1])):
-            run.append((number, cells))
+        run.blank = run.blank or (number > 0 and "\n\n" in clean[lines[number - 1].end : line.start])
+        outside = stretch is not None and stretch.touches(line)
+        parted, cells = ("", []) if outside else _cells(clean, line, run.parted)
+        if run.takes(cells) and (not run.rows or parted == run.parted):
+            run.rows.append((number, cells))
+            run.parted, run.blank = parted, False
             continue
-        yield from _made(clean, lines, run, first_page)
-        run = [(number, cells)] if len(cells) > 1 else []
-    yield from _made(clean, lines, run, first_page)
+        yield from _made(clean, lines, run.rows, first_page)
+        run = _Run(parted, [(number, cells)]) if len(cells) > 1 else _Run()
+    yield from _made(clean, lines, run.rows, first_page)
 
 
-def _cells(clean: str, line: Span) -> list[Span]:
-    """The cells of a line, empty ones included; one where it is no row."""
+def _cells(clean: str, line: Span, parted: str) -> tuple[str, list[Span]]:
+    """By what a line's cells are parted, the way of the line before going first, and the cells, empty ones included."""
     words = line.of(clean)
-    start, mark = line.start, "\t"
-    if BAR_ROW.fullmatch(words):
-        start, words, mark = line.start + words.index("|") + 1, words.strip().strip("|"), "|"
-    elif "\t" not in words.strip(" \f\r"):
-        return []
-    else:
+    start, mark = line.start, "|"
+    if parted != "inside" and BAR_ROW.fullmatch(words):
+        parted, start, words = "|", line.start + words.index("|") + 1, words.strip().strip("|")
+    elif BARS_INSIDE.search(words):
+        parted = "inside"
+    elif "\t" in words.strip(" \f\r"):
         left = len(words) - len(words.lstrip("\f \r"))
-        start, words = line.start + left, words[left:].rstrip(" \r")
+        parted, mark, start, words = "\t", "\t", line.start + left, words[left:].rstrip(" \r")
+    else:
+        return "", []
     cells, at = [], start
     for part in words.split(mark):
         begin = at + len(part) - len(part.lstrip())
         cells.append(Span(min(begin, at + len(part)), max(min(begin, at + len(part)), at + len(part.rstrip()))))
         at += len(part) + 1
-    return cells
+    return parted, cells
 
 
 def _made(clean: str, lines: Sequence[Span], run: Sequence[tuple[int, list[Span]]], first_page: int) -> Iterator[Sheet]:
     if not run:
         return
-    columns = len(run[0][1])
+    columns = max(len(cells) for _, cells in run)
     if len(run) < (3 if columns == 2 else 2) or any(_two_columns(clean, cells) for _, cells in run):
         return
+    figures = _figure_columns(clean, run, columns)
     placed = []
     for row, (number, cells) in enumerate(run):
         words = lines[number].of(clean)
         line = lines[number].start + len(words) - len(words.lstrip())
-        placed += [Placed(row, column, 1, 1, at, line) for column, at in enumerate(cells) if len(at)]
+        columns_of = range(len(cells)) if len(cells) == columns else _columns_of(clean, cells, figures)
+        placed += [Placed(row, column, 1, 1, at, line) for column, at in zip(columns_of, cells, strict=True) if len(at)]
     first = run[0][0]
     above = tuple(line.of(clean) for line in reversed(lines[max(0, first - ABOVE) : first]))
     page = clean.count("\f", 0, lines[first].start + 1) + first_page
     if placed:
         yield Sheet(page, len(run), columns, tuple(placed), above)
+
+
+def _figure_columns(clean: str, run: Sequence[tuple[int, list[Span]]], columns: int) -> list[int]:
+    """The columns, numbering apart, where most rows with all their cells have a figure."""
+    whole = [cells for _, cells in run[1:] if len(cells) == columns]
+    return [
+        column
+        for column in range(1, columns)
+        if 2 * sum(1 for cells in whole if FIGURE.fullmatch(cells[column].of(clean))) > len(whole) > 0
+    ]
+
+
+def _columns_of(clean: str, cells: Sequence[Span], figures: Sequence[int]) -> list[int]:
+    """The columns of a row that has lost cells: from the left, its figures in the columns of figures."""
+    columns: list[int] = []
+    left = list(figures)
+    for cell in cells:
+        here = columns[-1] + 1 if columns else 0
+        if columns and FIGURE.fullmatch(cell.of(clean)) and left and left[0] >= here:
+            here = left.pop(0)
+        columns.append(here)
+    return columns
 
 
 def _two_columns(clean: str, cells: Sequence[Span]) -> bool:

@@ -110,6 +110,15 @@ def test_sources_come_in_the_order_printed(order: list[str]) -> None:
     assert [source.source for source in find_sources(text)] == order
 
 
+@pytest.mark.parametrize(("total", "flags"), [("65", ()), ("66", ("parts do not add up to the total",))])
+def test_a_total_behind_its_parts_is_marked_and_checked(total: str, flags: tuple[str, ...]) -> None:
+    lines = ["- Tập huấn: 40 triệu đồng", "- Máy in: 25 triệu đồng", f"Tổng cộng: {total} triệu đồng từ ngân sách xã."]
+    clean, outline = document(("section", "III. KINH PHÍ", lines))
+    found = find_budgets(clean, outline, NOBODY)
+    assert [b.is_total for b in found] == [False, False, True]
+    assert found[-1].flags == flags
+
+
 def test_a_total_that_stands_as_a_heading_over_its_list() -> None:
     lines = ["- Ngân sách tỉnh: 850.000.000 đồng;", "- Ngân sách huyện: 400.000.000 đồng."]
     clean, outline = document(("section", "Kinh phí: 1.250.000.000 đồng (Một tỷ hai trăm năm mươi triệu đồng). Trong đó", lines))

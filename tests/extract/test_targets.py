@@ -87,6 +87,21 @@ def test_planned_values_of_a_table_of_indicators() -> None:
     ]
 
 
+def test_how_many_of_each_activity_a_table_plans() -> None:
+    clean, outline = with_table(
+        ["STT", "Nội dung", "Chỉ tiêu", "Đơn vị thực hiện", "Thời gian"],
+        [
+            ["1", "Tập huấn quản lý chất lượng", "04 lớp/năm", "Phòng Tổ chức", "Quý I"],
+            ["2", "Lắp máy", "03 máy", "Phòng Vật tư", "Tháng 3/2023"],
+        ],
+    )
+    found = find_targets(clean, outline, HERE)
+    assert [(t.indicator, t.value, t.unit, t.per, t.due) for t in found] == [
+        ("Tập huấn quản lý chất lượng", 4, "lớp", "năm", "Quý I"),
+        ("Lắp máy", 3, "máy", None, "Tháng 3/2023"),
+    ]
+
+
 VOCABULARY = """100% 05 lớp người ít nhất trên xã/tuần đạt ; . 2.5 từ đến và tổ chức 3-5 năm 2024 một"""
 
 

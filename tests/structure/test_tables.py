@@ -31,6 +31,12 @@ def test_rows_parted_by_bars() -> None:
     assert [cell.at.of(clean) for cell in table.cells if not cell.is_header] == ["1", "Tập huấn", "Phòng Y tế"]
 
 
+def test_rows_parted_by_bars_without_bars_at_their_ends() -> None:
+    clean, found = read("I. NỘI DUNG\n\nTT | Nhiệm vụ | Chủ trì\n1 | Tập huấn | Phòng Y tế\n2 | Kiểm tra |\n")
+    (table,) = found.tables
+    assert [cell.at.of(clean) for cell in table.cells if not cell.is_header] == ["1", "Tập huấn", "Phòng Y tế", "2", "Kiểm tra"]
+
+
 def test_two_columns_of_a_letterhead_are_no_table() -> None:
     _, found = read(
         "UBND HUYỆN\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nPHÒNG Y TẾ\tĐộc lập - Tự do - Hạnh phúc\n"
