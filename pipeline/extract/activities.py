@@ -12,6 +12,8 @@ from pipeline.extract.due import Due, line_due
 from pipeline.extract.roles_behind import find_roles_behind
 from pipeline.viet.facts import alternatives, rows
 
+_GIVES = re.compile(r"[\s(;,.–-]*(?:(?:do|giao|phân công)\s+)?$", re.IGNORECASE)
+"""What parts an activity from the units behind it: "Mở lớp tập huấn (giao Sở Y tế chủ trì)"."""
 ROLES = ("lead", "coordinate", "implement")
 
 
@@ -93,15 +95,17 @@ def find_activities(clauses: Sequence[Clause]) -> list[Activity]:
         if not clause.is_heading or ":" in clause.text or "(" in clause.text
     }
     labels = {n: found for n, found in labels.items() if found}
+    headed = find_headed_roles(clauses)
+    labels = {n: found for n, found in labels.items() if n not in headed.taken}
     opening = {n for n, found in labels.items() if found[0].start <= 2}
-    activities: list[Activity] = []
+    activities: list[Activity] = [*headed.activities]
     n = 0
     while n < len(clauses):
         if n not in labels:
             n += 1
             continue
         if n not in opening:  # the activity stands before its labels in one line
-            text = clauses[n].text[: labels[n][0].start].rstrip(" (;,.–-")
+            text = _GIVES.sub("", clauses[n].text[: labels[n][0].start])
             block = list(labels[n])
             while n + 1 in opening and clauses[n + 1].section is clauses[n].section and clauses[n + 1].rank >= clauses[n].rank:
                 n += 1
@@ -122,6 +126,52 @@ def find_activities(clauses: Sequence[Clause]) -> list[Activity]:
 
 
 DETAIL = re.compile(r"[A-ZĐÀ-Ỹ][^:.;]{2,40}:\s")
+
+
+@dataclass
+class _Headed:
+    """Activities whose roles stand as headings, and the clauses that they use up."""
+
+    activities: list[Activity] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+
+
+def _role_headings(text: str) -> frozenset[str]:
+    """The roles that a heading names, where it is nothing else: "a) Cơ quan chủ trì", "2. Cơ quan chủ trì, phối hợp"."""
+    _, kinds = _labels()
+    kind = kinds.get(" ".join(text.lower().split()).strip(" :."))
+    return frozenset((kind,)) if kind in (*ROLES, "due") else frozenset()
+
+
+def find_headed_roles(clauses: Sequence[Clause]) -> _Headed:
+    """Blocks in which "Cơ quan chủ trì" is a heading over bullets with units; their activity is the heading further out."""
+    headed = _Headed()
+    by_section: dict[int, Activity] = {}
+    places = {id(clause.section): n for n, clause in enumerate(clauses) if clause.is_heading}
+    for n, clause in enumerate(clauses):
+        if not clause.is_heading:
+            continue
+        named = _role_headings(clause.text)
+        below = [m for m in range(n + 1, len(clauses)) if clauses[m].section is clause.section and not clauses[m].is_heading]
+        own = [label for label in read_labels(clause, n) if label.start <= 2 and label.kind in (*ROLES, "due")]
+        outer = [section for section in clause.path if section is not clause.section and id(section) in places]
+        above = len(outer)
+        while outer and _role_headings(clauses[places[id(outer[-1])]].text):
+            outer.pop()
+        if not outer or not ((named and below) or (own and (len(outer) < above or id(outer[-1]) in by_section))):
+            continue
+        line = places[id(outer[-1])]
+        text = clauses[line].text.strip().rstrip(" :")
+        activity = by_section.setdefault(id(outer[-1]), Activity(line, text, len(text)))
+        if named and below:
+            kind = next(iter(named))
+            activity.labels += [Label(kind, m, 0, (0, len(clauses[m].text)), (0, len(clauses[m].text))) for m in below]
+            headed.taken |= {n, *below}
+        else:
+            activity.labels += own
+            headed.taken.add(n)
+    headed.activities = [activity for activity in by_section.values() if any(label.kind in ROLES for label in activity.labels)]
+    return headed
 
 
 def _next_label(clauses: Sequence[Clause], at: int, first: int, opening: set[int]) -> int | None:

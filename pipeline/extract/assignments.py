@@ -149,7 +149,9 @@ def acts(sentence: str, found: UnitList) -> bool:
 LINKS = re.compile(r"(?:theo|căn cứ|trên cơ sở|trong|khi|tùy|tuỳ|để|ngoài|hằng|hàng|trước|thông qua|dựa|từ|đến)\s")
 """Words that open an adverbial between a subject and its verb."""
 
-AFTER_ADVERBIAL = re.compile(r"[,:]\s+|(?<=thực hiện)\s+(?=[A-ZĐỦ])|năm (?:19|20)\d\d,?\s+(?=các\s)|(?<=;)\s+")
+AFTER_ADVERBIAL = re.compile(
+    r"[,:]\s+|(?<=thực hiện)\s+(?=[A-ZĐỦ])|năm (?:19|20)\d\d,?\s+(?=các\s)|(?<=;)\s+|(?<=vướng mắc|phát sinh)\s+(?=các\s)"
+)
 """Where an adverbial may end and the subject begin."""
 
 
@@ -188,6 +190,8 @@ def _may_request(before: str, word: str) -> bool:
         return True
     if not word.lower().endswith(("đề nghị", "yêu cầu")):
         gives = word.lower().startswith(GIVES)
+        if gives and re.search(r"(?:^|[,;.]\s*)trong đó,?$", before, re.IGNORECASE):
+            return True
         return gives and (_is_all_units(before) or (before[-1] == "," and not re.search(r"(?<!\w)đã(?!\w)", before)))
     if before[-1] == ",":
         return True
@@ -297,9 +301,16 @@ def _after_time(clause: str) -> UnitList | None:
     return UnitList(_moved(found.units, by), found.start + by, found.end + by, found.opener)
 
 
+_GIVEN_TO = re.compile(r".*(?<!\w)(?:về|cho|với|gửi|trình|báo cáo)\s+(?=[A-ZĐỦ])", re.DOTALL)
+"""Before the first of a list of bodies that something is sent to: "gửi về Bộ Xây dựng, Bộ Tài chính"."""
+
+
 def _is_object(before: str) -> bool:
     """Is what follows the comma only another item of a list inside the adverbial?"""
     last = re.split(r"[,;:]\s*", before.rstrip(" ,;:"))[-1]
+    given = _GIVEN_TO.search(last)
+    if given and before.rstrip().endswith(",") and _is_all_units(last[given.end() :]):
+        return True
     return read_units(last, lower=True) is not None and len(last.split()) < 8 and not _adverbials(tasks=True).match(last)
 
 

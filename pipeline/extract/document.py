@@ -12,6 +12,7 @@ from pipeline.extract.document_letterhead import Letterhead, Reading, date_above
 from pipeline.extract.document_recipients import braced
 from pipeline.extract.document_signature import Signature, read_signature
 from pipeline.extract.document_title import plan_years, split_type, type_in_clause, without_preamble
+from pipeline.extract.document_unheaded import read_unheaded
 from pipeline.schema.outline import Outline, Section
 from pipeline.schema.records import DocumentFields, Evidence
 from pipeline.schema.text import Correction, Span
@@ -43,6 +44,11 @@ def find_document(clean: str, outline: Outline, proposals: Sequence[Correction] 
     if head.issued_on is None:
         date_above_signature(head, own, clean, proposals)
     doc_type, title = _title(parts["title"], head, clean)
+    unheaded: dict[str, Reading] = {}
+    if not parts["title"] and head.number is None and head.symbol is None:
+        unheaded = read_unheaded(parts["preamble"], [s for s in outline.sections if s.kind == "annex"], head.bodies, clean)
+        head.bodies = [body for body in head.bodies if body is not unheaded.get("title")]
+        doc_type, title = unheaded.get("doc_type", doc_type), unheaded.get("title", title)
     doc_type = doc_type or _letter(parts["preamble"], clean) or _type_in_text(parts["preamble"], clean)
     sample = clean[:SAMPLE]
     bodies = [Reading(normal_case(body.value or "", sample), body.at, body.value) for body in head.bodies]
@@ -52,7 +58,7 @@ def find_document(clean: str, outline: Outline, proposals: Sequence[Correction] 
     parent = bodies[-2] if len(bodies) > 1 else None
     names = [reading.value for reading in (issuer, parent) if reading is not None and reading.value]
     first, last = plan_years(title.value or "") if title else (None, None)
-    told = _value(head.issued_on) or (f"{first}" if first else None)
+    told = _value(head.issued_on) or _value(unheaded.get("issued_on")) or (f"{first}" if first else None)
     places = find_places(names, head.place.value if head.place else None, _running_text(own, clean), told)
     today = find_places_today(places, told)
     readings = {
@@ -62,6 +68,7 @@ def find_document(clean: str, outline: Outline, proposals: Sequence[Correction] 
         "parent_issuer": parent,
         **_head_readings(head),
         **_signature_readings(signature),
+        **unheaded,
     }
     flags = tuple(dict.fromkeys(flag for reading in readings.values() if reading for flag in reading.flags))
     flags += tuple(f"no {name}" for name in ("doc_type", "issuer", "title", "signer") if not _value(readings[name]))

@@ -84,6 +84,8 @@ def read_letterhead(section: Section, clean: str, proposals: Sequence[Correction
             continue
         if opened and (head.number is not None or head.symbol is not None or opened[0].strip()[:1] in "vV"):
             subject.append(row.cut(opened.end()))
+        elif not subject and _party_letter(head) and not (row.motto or apart or is_upper(row.text)):
+            subject.append(row)  # party letters have no "V/v" before what they are about (Guide 36-HD/VPTW)
         elif subject and not row.motto and not row.beside and not apart:
             subject.append(row)
         elif head.number is None and head.symbol is None and not late and _names_body(row, bool(issuers)):
@@ -93,6 +95,10 @@ def read_letterhead(section: Section, clean: str, proposals: Sequence[Correction
         words = " ".join(" ".join(row.text.split()) for row in subject).strip(" .;")
         head.subject = Reading(words or None, Span(subject[0].start, subject[-1].start + len(subject[-1].text)))
     return head
+
+
+def _party_letter(head: Letterhead) -> bool:
+    return head.symbol is not None and (head.symbol.value or "").startswith("CV/")
 
 
 def date_above_signature(head: Letterhead, sections: Sequence[Section], clean: str, proposals: Sequence[Correction]) -> None:

@@ -25,6 +25,7 @@ _QUARTER = (
     rf"(?:\s*(?:/|năm|-|,\s*năm)?\s*{_YEAR})?"
 )
 _YEARS = (
+    rf"năm\s+học\s+{_YEAR}\s*[-–]\s*{_YEAR}|"
     rf"(?:cuối\s+|đầu\s+|giữa\s+|hết\s+)?năm\s+{_YEAR}(?:\s*[-–,]\s*{_YEAR})*"
     r"(?:\s+và\s+(?:các|những)\s+năm\s+tiếp\s+theo)?(?!\d)"
 )
@@ -88,8 +89,8 @@ def masked(text: str) -> str:
 def find_due(text: str, year: int | None = None) -> Due | None:
     """The deadline that a clause names for itself; None where its times belong to names, papers or habits.
 
-    The last of several counts: "trong năm 2024 … hoàn thành trước ngày 30/11/2024". A year that dates a plan, a programme
-    or a movement in the same stretch of words is left alone.
+    The most exact of several counts, of like ones the first: "trong năm 2024 … hoàn thành trước ngày 30/11/2024". A year
+    that dates a plan, a programme or a movement in the same stretch of words is left alone.
 
     >>> find_due("tổ chức các lớp tập huấn xây dựng nông thôn mới năm 2024.").wording
     'năm 2024'
@@ -105,7 +106,7 @@ def find_due(text: str, year: int | None = None) -> Due | None:
         if _named(visible, found) or (found["lead"].lower().startswith("từ ") and not exact and not found["to"]):
             continue
         strength = 2 if exact and found["lead"] else 1
-        if best is None or strength >= best[0]:
+        if best is None or strength > best[0]:
             best = strength, found
     if best is None:
         return None
@@ -180,6 +181,8 @@ def heading_due(heading: str, year: int | None = None) -> Due | None:
     if stage:
         return _due(stage[0].strip(), stage.start(), stage.end(), year)
     for found in TIME.finditer(heading):
+        if "học" in found["time"].lower():  # the school year of the whole plan
+            continue
         wording = heading[found.start() : found.end()]
         return _due(wording, found.start(), found.end(), year)
     return None

@@ -9,6 +9,8 @@ LEAD_IN = re.compile(r"(?:sau(?: đây)?|cụ thể|dưới đây|như sau)\s*:?
 
 def only_leads_in(text: str) -> bool:
     """Does a stretch only announce the items below it ("thực hiện các nhiệm vụ sau:")?"""
+    if re.fullmatch(r"\s*(?:chỉ đạo|tổ chức|triển khai)?\s*thực hiện\s*:\s*", text, re.IGNORECASE):
+        return True
     said = without_lead_in(text)
     return LEAD_IN.search(text) is not None and len(text.split()) < 26 and (said == text or len(said.split()) < 8)
 

@@ -82,6 +82,12 @@ def stops(preamble: bool) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?<!biện pháp )(?:{plain})(?!\w)|,\s*(?:{after_comma})(?!\w)")
 
 
+@cache
+def _types() -> str:
+    """The types of documents with a capital: one behind "và" is another document."""
+    return alternatives(first_capital(row["type"]) for row in rows("document_types"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Name:
     """The name being read: where it begins, and where the part ends that makes it a body named after its work (-1 for none)."""
@@ -128,7 +134,7 @@ def _stands_outside(text: str, token: re.Match[str], name: _Name) -> bool:
         return True
     if start > name.at and opening.match(text, start) and not _is_its_work(text, start, name):
         return True
-    if re.compile(r"(?:và|cùng)\s+(?:các|một số|những)(?!\w)").match(text, start):
+    if re.compile(rf"(?:và|cùng)\s+(?:các|một số|những|(?-i:{_types()}))(?!\w)").match(text, start):
         return True
     if token[0][0] in '(“"[':
         return not re.match(r"\((?:khóa|khoá|lần|nay là)", token[0])

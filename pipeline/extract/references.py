@@ -18,7 +18,7 @@ from pipeline.extract.reference_issuers import (
     stops,
     word_list,
 )
-from pipeline.viet.casing import small_case
+from pipeline.viet.casing import normal_case, small_case
 from pipeline.viet.codes import Code, body_of
 from pipeline.viet.dates import date_at
 from pipeline.viet.facts import alternatives, rows
@@ -58,7 +58,7 @@ def find_references(text: str, *, preamble: bool = True) -> tuple[Reference, ...
     ['12/QĐ-UBND', '13/QĐ-UBND']
     """
     if is_upper(text):
-        text = small_case(text)
+        text = _with_names(small_case(text), normal_case(text))
     heads = find_heads(text)
     if not heads:
         return ()
@@ -66,6 +66,16 @@ def find_references(text: str, *, preamble: bool = True) -> tuple[Reference, ...
     levels = _levels(text, heads, opened)
     found = [_closed(text, heads, (opened, levels), i, preamble) for i in range(len(heads))]
     return tuple(_shared(text, found, heads))
+
+
+_AFTER_OF = re.compile(r"(?<!\w)của\s+.*?(?=\s(?:về|ban hành|phê duyệt|quy định|hướng dẫn)\s|[,;]|$)")
+
+
+def _with_names(small: str, named: str) -> str:
+    """A sentence in small letters with the names of bodies behind "của" in normal case; offsets stay."""
+    if len(small) != len(named):
+        return small
+    return _AFTER_OF.sub(lambda m: named[m.start() : m.end()], small)
 
 
 # --- what follows a head -----------------------------------------------------------------------------------------------

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from pipeline.extract.activities import ROLES, Activity, find_activities
 from pipeline.extract.assignments import (
@@ -14,7 +13,6 @@ from pipeline.extract.assignments import (
     Role,
     Subject,
     acts,
-    assisting,
     find_subject,
     only_about,
     request_at,
@@ -23,6 +21,7 @@ from pipeline.extract.assignments import (
 from pipeline.extract.clauses import FORM, Clause, tells, walk
 from pipeline.extract.due import Due, find_due
 from pipeline.extract.lead_ins import LEAD_IN, only_leads_in, without_lead_in
+from pipeline.extract.task_rows import assistants, closing_opener, flagged
 from pipeline.extract.task_tables import find_table_tasks
 from pipeline.extract.unit_headings import heading_tail, named_whole, repeats, unit_by_form, units_after_slip
 from pipeline.extract.unit_names import full_name, level_of
@@ -32,7 +31,6 @@ from pipeline.extract.units import opens_task, read_units, split_units
 from pipeline.schema.outline import Outline, Section
 from pipeline.schema.records import DocumentFields, Evidence, Responsibility
 from pipeline.schema.text import Span
-from pipeline.viet.facts import alternatives, rows
 
 SILENT = frozenset({"aims", "goals", "views", "vision", "past", "scope", "time", "slogans"})
 """Topics under which sentences tell aims or states, not tasks."""
@@ -167,7 +165,7 @@ class _Finder:
             self.owners[id(clause.section)] = replace(owner, items_only=LEAD_IN.search(text) is None)
             if not taken and not only_leads_in(rest):
                 subject = Subject(owner.units, 0, at + found.end, "opening")
-                self._write_subject(clause, _Segment(0, len(text), subject))
+                self._write_subject(-1, clause, _Segment(0, len(text), subject))
 
     def _heading_task(self, clause: Clause, *, taken: bool) -> None:
         """ "c) Thực hiện tốt các biện pháp …, trọng tâm là các nội dung sau" under a unit says what the unit does."""
@@ -200,17 +198,17 @@ class _Finder:
         for segment in self._segments(clause, merged=owner is not None and not trailing):
             text = clause.text[segment.start : segment.end]
             if segment.subject is not None and not (owner and repeats(segment.subject, owner.units)):
-                self._own_subject(clause, segment, segment.subject, None if trailing else owner)
+                self._own_subject(n, clause, segment, segment.subject, None if trailing else owner)
                 if not (owner and segment.start == 0 and _hands_down(text, segment)):
                     continue
             holder = owner or self._before(clause) or self._asked(clause, text)
             if holder is not None and not trailing and not only_leads_in(text):
                 self._write_task(n, clause, segment, holder)
 
-    def _own_subject(self, clause: Clause, segment: _Segment, subject: Subject, owner: _Owner | None) -> None:
+    def _own_subject(self, n: int, clause: Clause, segment: _Segment, subject: Subject, owner: _Owner | None) -> None:
         """Write the rows of a subject of its own, and keep it for the bullets below."""
         if not only_leads_in(clause.text[subject.predicate : segment.end]):
-            self._write_subject(clause, segment, owner)
+            self._write_subject(n, clause, segment, owner)
         if segment.start == 0:
             mine = _Owner(subject.units, clause.span(subject.start, subject.predicate))
             if clause.rank > 0 or clause.text.endswith(":"):
@@ -239,7 +237,9 @@ class _Finder:
         before = self.clauses[n - 1] if n else None
         if clause.rank > 0 or before is None:
             return False
-        return (before.section is clause.section and before.rank > 0) or _closing().match(clause.text) is not None
+        under = before.is_heading and before.section is clause.section
+        closes = not under and closing_opener().match(clause.text) is not None
+        return closes or (before.section is clause.section and before.rank > 0)
 
     def _names_owner(self, clause: Clause) -> bool:
         """A paragraph that holds nothing but units and a colon gives the tasks below it their owner."""
@@ -260,7 +260,8 @@ class _Finder:
             subject = find_subject(clause.text[start:end])
             if subject is not None and merged and start > 0 and re.match(r"(?:mỗi|từng)\s", subject.units[0].text, re.IGNORECASE):
                 subject = None  # "Yêu cầu mỗi cơ quan …" goes on with the bullet
-            if subject is not None and merged and subject.start > 0 and clause.text[start:end][subject.start :].startswith(GIVES):
+            hands_on = subject is not None and subject.start > 0 and clause.text[start:end][subject.start :].startswith(GIVES)
+            if hands_on and merged and not clause.text.rstrip().endswith(":"):
                 subject = None  # "…, giao Phòng Nội vụ theo dõi" is a part of what the heading's unit does
             if subject is not None:
                 weak = clause.topic == "requirements" and subject.manner == "adverbial"
@@ -276,7 +277,7 @@ class _Finder:
 
     # --- rows
 
-    def _write_subject(self, clause: Clause, segment: _Segment, owner: _Owner | None = None) -> None:
+    def _write_subject(self, n: int, clause: Clause, segment: _Segment, owner: _Owner | None = None) -> None:
         """The rows of a sentence with a subject of its own; an item that opens with it is a task as a whole."""
         subject = segment.subject
         if subject is None:
@@ -289,16 +290,16 @@ class _Finder:
         if len(task.split()) < 2:
             return
         role, after = role_of(task)
-        due = find_due(clause.text[segment.start : segment.end], self.document.plan_from)
+        due = self.due_lines.get(n) or find_due(clause.text[segment.start : segment.end], self.document.plan_from)
         weaker = 0.25 if clause.topic == "requirements" else 0.0
         holders = owner.units if owner is not None else ()
         ground = _Ground(clause.span(segment.start, segment.end), due, subject.manner, weaker=weaker, holders=holders)
-        assistants = _assistants(task, after) if role == "lead" else []
+        helpers = assistants(task, after) if role == "lead" else []
         if segment.start == 0 and _is_item(clause, subject, below=owner is not None):
             task = without_lead_in(clause.text[segment.start : segment.end]).rstrip(" :")
         for unit in subject.units:
             self._add(unit.text, role, task, ground)
-        for unit in assistants:
+        for unit in helpers:
             self._add(unit.text, "coordinate", task, replace(ground, method=ASSISTS))
 
     def _write_task(self, n: int, clause: Clause, segment: _Segment, owner: _Owner) -> None:
@@ -311,7 +312,7 @@ class _Finder:
         ground = _Ground(clause.span(segment.start, segment.end), due, "heading", (Evidence(owner.at, "unit"),))
         for unit in owner.units:
             self._add(unit.text, role, task, ground)
-        for unit in _assistants(task, after) if role == "lead" else ():
+        for unit in assistants(task, after) if role == "lead" else ():
             self._add(unit.text, "coordinate", task, replace(ground, method=ASSISTS))
 
     def _add(self, unit: str, role: Role, task: str, ground: _Ground) -> None:
@@ -368,45 +369,15 @@ def _addressed(clause: Clause) -> _Owner | None:
     return _Owner(_moved(subject, start).units, clause.span(start + subject.start, end), items_only=True)
 
 
-def _assistants(task: str, after: int) -> list[Mention]:
-    """The units named after "chủ trì, phối hợp với", in this sentence and in later ones that open so."""
-    named = list(assisting(task, after))
-    for sentence in re.finditer(r"(?<=[.;])\s+(?=chủ trì)", task, re.IGNORECASE):
-        role, end = role_of(task[sentence.end() :])
-        if role == "lead":
-            named += assisting(task, sentence.end() + end)
-    return named
-
-
 def _moved(subject: Subject, by: int) -> Subject:
     units = tuple(Mention(u.start + by, u.end + by, u.text, u.group) for u in subject.units)
     return Subject(units, subject.start + by, subject.predicate + by, subject.manner)
-
-
-@cache
-def _closing() -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternatives(row['wording'] for row in rows('closing_openers'))})(?!\w)", re.IGNORECASE)
 
 
 def _hands_down(text: str, segment: _Segment) -> bool:
     """ "Giao đơn vị X …" under unit B is B's task as well."""
     requested = segment.subject is not None and segment.subject.manner == "request"
     return requested and re.match(r"(?:giao|phân công)(?!\w)", text, re.IGNORECASE) is not None
-
-
-def _flagged(found: Sequence[Responsibility]) -> Iterator[Responsibility]:
-    """The rows, each once; where a unit leads and assists the same task, both rows say so."""
-    roles: dict[tuple[str, str], set[str]] = {}
-    for row in found:
-        roles.setdefault((row.unit.lower(), row.task), set()).add(row.role)
-    seen: set[tuple[str, str, str]] = set()
-    for row in found:
-        key = (row.unit.lower(), row.role, row.task)
-        if key in seen:
-            continue
-        seen.add(key)
-        both = {"lead", "coordinate"} <= roles[(row.unit.lower(), row.task)]
-        yield replace(row, flags=(*row.flags, "leads and assists the same task")) if both else row
 
 
 def find_responsibilities(clean: str, outline: Outline, document: DocumentFields) -> tuple[Responsibility, ...]:
@@ -416,4 +387,4 @@ def find_responsibilities(clean: str, outline: Outline, document: DocumentFields
     """
     clauses = list(walk(outline, clean))
     found = _Finder(clauses, document).run() + find_table_tasks(clean, outline, document)
-    return tuple(sorted(_flagged(found), key=lambda row: (row.quote.start, row.quote.end)))
+    return tuple(sorted(flagged(found), key=lambda row: (row.quote.start, row.quote.end)))

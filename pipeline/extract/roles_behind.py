@@ -27,6 +27,7 @@ BOUNDARY = re.compile(r"(?<=[;.])\s+(?=[A-ZĐÀ-Ỹ])|(?<=;)\s+|\s[–-]\s")
 
 _GIVES = re.compile(r"[\s,;.]*(?:(?:và|do|giao|phân công)\s+)?", re.IGNORECASE)
 _TIME_LABEL = re.compile(r"[^:;,\d]{2,30}:\s*")
+_LAST_VERB = re.compile(r"\s+(?:tham mưu|tổ chức|triển khai|thực hiện)(?:\s+thực hiện)?\s*$", re.IGNORECASE)
 _WITH = re.compile(r",?\s+(?:và\s+)?phối\s+hợp\s+(?:với|cùng)\s+(?:với\s+)?", re.IGNORECASE)
 
 
@@ -68,12 +69,13 @@ def _read(text: str, at: int, end: int, *, brackets: bool) -> list[RoleBehind]:
         found.append(here)
         at = here.stop
         if here.kind == "lead" and (joined := _WITH.match(text, at, end)):
-            until = text.find(";", joined.end(), end)
-            until = until if until >= 0 else end
-            if not _only_units(text[joined.end() : until]):
+            verb = _LAST_VERB.search(text, joined.end(), end)
+            stops = (verb.start() if verb else end, text.find(";", joined.end(), end))
+            until = next((stop for stop in stops if stop > 0 and _only_units(text[joined.end() : stop])), 0)
+            if not until:
                 return []
             found.append(RoleBehind("coordinate", joined.end(), until, until))
-            at = until
+            at = end if verb and until == verb.start() else until
     kinds = {role.kind for role in found}
     return found if "lead" in kinds or (brackets and "implement" in kinds) else []
 

@@ -24,6 +24,7 @@ from pipeline.extract.target_numbers import (
     with_digits,
     without_baselines,
 )
+from pipeline.extract.target_parts import find_parts
 from pipeline.extract.target_tables import find_table_targets
 from pipeline.extract.units import read_units
 from pipeline.schema.outline import Outline
@@ -85,7 +86,8 @@ class _Finder:
             counted = [c for c in find_counted(shown) if self._is_target(c, clause, shown)]
             counted = [c for c in counted if not any(a <= start + c.start < b for a, b in silent)]
             for c in without_baselines(clause.text[start:end], counted):
-                self._quantity(n, clause, (start, end), c)
+                for name, quantity in (("", c), *find_parts(shown, c)):
+                    self._quantity(n, clause, (start, end), quantity, name)
                 counted_any = True
             if not counted:
                 plain.append((start, end))
@@ -110,6 +112,8 @@ class _Finder:
         share = is_share(counted) or (counted.kind == "skip" and counted.per is not None) or lasts(sentence, counted)
         if (counted.kind in ("money", "time", "skip") and not share) or picks_out(sentence, counted):
             return False
+        if _YEAR_OF_NAME.search(sentence[: counted.quantity.number_end]) and counted.kind != "%":
+            return False
         if clause.topic == "scope" and counted.quantity.comparator not in (">=", ">", "~"):
             return False
         before = sentence[: counted.start].rstrip()
@@ -128,7 +132,7 @@ class _Finder:
             return (aim and REACHED.search(before) is not None) or counted.per is not None
         return bool(counted.unit) and not function_word(counted.unit) and (bounded or delivered or (aim and not before))
 
-    def _quantity(self, n: int, clause: Clause, at: tuple[int, int], counted: Counted) -> None:
+    def _quantity(self, n: int, clause: Clause, at: tuple[int, int], counted: Counted, part: str = "") -> None:
         start, end = at
         sentence = clause.text[start:end]
         quantity = counted.quantity
@@ -142,7 +146,8 @@ class _Finder:
                 quote=clause.span(start + begin, start + stop), confidence=_confidence(counted, clause),
                 method=f"quantity in {clause.topic or 'text'}", flags=_flags(sentence, counted), printed=printed,
                 evidence=evidence,
-                kind="quantitative", indicator=self._indicator(n, sentence, counted), comparator=quantity.comparator,
+                kind="quantitative", comparator=quantity.comparator,
+                indicator=f"{unit} ({part})" if part else self._indicator(n, sentence, counted),
                 value=quantity.value, value_to=quantity.value_to, unit=unit or None, per=counted.per,
                 subject=_subject(sentence, counted), baseline=baseline_of(sentence, counted),
                 due=due.wording if due else None, due_from=due.first if due else None, due_to=due.last if due else None,
@@ -223,6 +228,9 @@ class _Finder:
             return False
         return self.required is not None and self.required.section is clause.section
 
+
+_YEAR_OF_NAME = re.compile(r"(?<!\w)[A-ZĐÀ-Ỹ][\w&-]*\s+(?:19|20)\d\d$")
+"""A year behind a name: "Chương trình GDPT 2018 ban hành kèm theo …"."""
 
 _CALLED_AIM = re.compile(r"(?<!\w)(?:mục tiêu|chỉ tiêu|phấn đấu)(?!\w)[^;.]{0,120}$", re.IGNORECASE)
 

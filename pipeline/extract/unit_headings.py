@@ -80,4 +80,14 @@ def repeats(subject: Subject, owner: Sequence[Mention]) -> bool:
         return False
     if len(subject.units) == 1 and OFFICE.fullmatch(subject.units[0].text):
         return True
+    if len(subject.units) == 1 and (each := EACH.match(subject.units[0].text)):
+        rest = core(subject.units[0].text[each.end() :])
+        return any(many and core(o.text[many.end() :]).startswith(rest) for o in owner if (many := MANY.match(o.text)))
+    if len(subject.units) > 1 and len(owner) > 1:  # the list of the heading again, one of its groups told more fully
+        return all(any(core(u.text).startswith(core(o.text)) for o in owner) for u in subject.units)
     return all(any(core(u.text) == core(o.text) for o in owner) for u in subject.units)
+
+
+EACH = re.compile(r"(?:từng|mỗi)\s+", re.IGNORECASE)
+MANY = re.compile(r"(?:các|tất cả các|những)\s+", re.IGNORECASE)
+""" "từng tổ chuyên môn" under "Các Tổ chuyên môn": each of those that the heading names."""

@@ -156,7 +156,7 @@ def compounds() -> frozenset[tuple[str, ...]]:
 
 
 def tokens_of(text: str) -> list[Token]:
-    return [Token(m[0], m[0].lower(), m.start(), m.end()) for m in TOKEN.finditer(text)]
+    return [Token(m[0], m[0].lower().replace("uỷ", "ủy"), m.start(), m.end()) for m in TOKEN.finditer(text)]
 
 
 def match(phrases: Phrases, tokens: list[Token], at: int) -> tuple[int, frozenset[str]] | None:
@@ -173,3 +173,18 @@ def matches(phrases: Phrases, tokens: list[Token], at: int) -> Iterable[tuple[in
     for words, kinds in phrases.get(tokens[at].low, ()) if at < len(tokens) else ():
         if all(at + n < len(tokens) and tokens[at + n].low == word for n, word in enumerate(words)):
             yield len(words), kinds
+
+
+def joins_capitals(tokens: list[Token], at: int) -> bool:
+    """Is the next word after a comma, "và" or a semicolon a capital: "Xây dựng, Y tế", not "Xây dựng kế hoạch, tổ chức"?"""
+    for n in range(at, min(at + 8, len(tokens) - 1)):
+        if tokens[n].low in (",", "và", ";"):
+            return tokens[n + 1].capital
+        if not tokens[n].word and tokens[n].text != "-":
+            return False
+    return False
+
+
+def past_bracket(tokens: list[Token], at: int) -> int:
+    """The token behind the bracket that opens at one; the end where none closes soon."""
+    return next((n + 1 for n in range(at, min(at + 60, len(tokens))) if tokens[n].text == ")"), len(tokens))

@@ -17,6 +17,7 @@ from pipeline.extract.unit_phrases import (
     folded_verbs,
     heads,
     joined,
+    joins_capitals,
     levels,
     loose_groups,
     match,
@@ -24,6 +25,7 @@ from pipeline.extract.unit_phrases import (
     modifiers,
     not_units,
     openers,
+    past_bracket,
     tokens_of,
 )  # fmt: skip
 from pipeline.viet.letters import fold
@@ -135,7 +137,7 @@ class Reader:
         return UnitList(tuple(units), self.tokens[first].start, *self._rest(at))
 
     def _rest(self, at: int) -> tuple[int, str]:
-        if at < len(self.tokens) and self.low(at) in (",", "thì") and at + 1 < len(self.tokens):
+        if at < len(self.tokens) and self.low(at) in (",", "thì", "…", "...") and at + 1 < len(self.tokens):
             opener = match(openers(), self.tokens, at + 1)
             if opener:
                 at += 1
@@ -209,7 +211,7 @@ class Reader:
                 state.common = True
             return after + 1
         if token.text == "(":
-            return self._past_bracket(at)
+            return past_bracket(self.tokens, at)
         if token.low in (",", "và", ";", "/", "hoặc", "cùng"):
             return self._in_name(at, state)
         if token.text in ("-", "–", "—"):
@@ -260,7 +262,9 @@ class Reader:
         if self.tokens[at].capital:
             for length, kinds in matches(heads(), self.tokens, at):
                 if length > 1 and kinds & {"work", "whole"}:
-                    return self._past_work(at + length) if "work" in kinds else at + length
+                    longer = (n + whole[0] for n in range(at, at + length) if (whole := match(joined(), self.tokens, n)))
+                    end = max(at + length, *longer, 0)
+                    return self._past_work(end) if "work" in kinds and end == at + length else end
         return 0
 
     def _lists_names(self, at: int) -> bool:
@@ -268,20 +272,11 @@ class Reader:
         after = at + 1
         if after >= len(self.tokens) or not self.tokens[after].capital:
             return False
-        if match(openers(), self.tokens, after) and not self._joins_capitals(after):
+        if match(openers(), self.tokens, after) and not joins_capitals(self.tokens, after):
             return False
         own = self.head(after, first=False)
-        bare = own is None or (self._joins_capitals(after) and self.low(after + own[0]) in SEPARATORS)
+        bare = own is None or (joins_capitals(self.tokens, after) and self.low(after + own[0]) in SEPARATORS)
         return bare and self._group_at(at - 1) and self.determiner(at - 2) > 0
-
-    def _joins_capitals(self, at: int) -> bool:
-        """Is the next word after a comma, "và" or a semicolon a capital: "Xây dựng, Y tế", not "Xây dựng kế hoạch, tổ chức"?"""
-        for n in range(at, min(at + 8, len(self.tokens) - 1)):
-            if self.low(n) in (",", "và", ";"):
-                return self.tokens[n + 1].capital
-            if not self.tokens[n].word and self.tokens[n].text != "-":
-                return False
-        return False
 
     def _modifier(self, at: int) -> int:
         """Words of a description that goes on with the name, and the work that it names ("phụ trách thông tin tuyên truyền")."""
@@ -340,12 +335,6 @@ class Reader:
         if not before.capital or before.text.isupper():
             return False
         return not self.tokens[at - 2].capital or match(heads(), self.tokens[at - 2 : at - 1], 0) is not None
-
-    def _past_bracket(self, at: int) -> int:
-        for n in range(at, min(at + 60, len(self.tokens))):
-            if self.tokens[n].text == ")":
-                return n + 1
-        return len(self.tokens)
 
     def _past_work(self, at: int) -> int:
         """Over the work that a body is named after ("Ban quản lý xây dựng nông thôn mới xã"), where a level closes it.

@@ -16,7 +16,7 @@ from pipeline.viet.letters import LOWER, UPPER
 Lines = Sequence[PrintedLine]
 NAME_AT_END = re.compile(rf"(?<=[\s.;,\]])((?:[{UPPER}][{LOWER}]+\s+){{1,4}}[{UPPER}][{LOWER}]+)\s*$")
 
-SIGNED = re.compile(r"\(?\s*đã ký(?!\w)", re.IGNORECASE)
+SIGNED = re.compile(r"[(\[]?\s*đã ký(?!\w)", re.IGNORECASE)
 """What copies print in the place of the signature."""
 
 GAP = re.compile(r"\s*\t\s*|\s{3,}")

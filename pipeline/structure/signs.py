@@ -176,7 +176,7 @@ def _is_signature_line(line: PrintedLine) -> bool:
     text = line.text.strip(" .,'*|_[]()")
     text = _name_titles().sub("", text)
     words = len(text.split())
-    if (line.upper and words <= 10) or len(text) <= 3 or line.text.startswith("("):
+    if (line.upper and words <= 10) or len(text) <= 3 or line.text.startswith(("(", "[")):
         return True
     return words <= 6 and NAME.fullmatch(text) is not None and text == text.title()
 

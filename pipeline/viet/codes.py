@@ -238,6 +238,7 @@ def _respelled(symbol: str) -> tuple[str, bool]:
     """Groups without the bar of Đ put right from the table."""
     wrong = _misreadings()
     parts = re.split(r"([-/.])", symbol)
-    once = [part.replace("ĐĐ", "Đ") for part in parts]
+    known = {*types_by_symbol(), *_bodies(), *wrong.values()}
+    once = [single if (single := part.replace("ĐĐ", "Đ")) in known else part for part in parts]
     right = "".join(wrong.get(part, part) for part in once)
     return right, right != symbol
