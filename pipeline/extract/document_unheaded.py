@@ -9,6 +9,7 @@ from itertools import islice
 from pipeline.extract.document_letterhead import Reading
 from pipeline.extract.references import find_references
 from pipeline.schema.outline import Section
+from pipeline.viet.dates import date_at
 from pipeline.viet.letters import is_upper
 
 DECIDES = re.compile(r"(?P<type>QUYẾT ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ)\s*:\s*$")
@@ -49,9 +50,13 @@ def read_unheaded(
             named = next(iter(find_references(text)), None) if ENCLOSED.match(text) else None
             if named is None or named.code is None or named.doc_type.lower() != doc_type:
                 continue
-            at = paragraph.span
-            readings |= {"number": Reading(named.code.number, at), "symbol": Reading(named.code.symbol, at)}
-            if named.issued_on:
-                readings["issued_on"] = Reading(named.issued_on, at)
+            date = date_at(text, named.code.end)
+            told = [("number", named.code.number, named.code.start), ("symbol", named.code.symbol, named.code.start)]
+            for field, value, start in told:
+                at = text.find(value, start) if value else -1
+                if value and at >= 0:
+                    readings[field] = Reading(value, paragraph.to_clean(at, at + len(value)))
+            if named.issued_on and date is not None:
+                readings["issued_on"] = Reading(named.issued_on, paragraph.to_clean(date.start, date.end))
             return readings
     return readings

@@ -185,7 +185,8 @@ def _signature_end(lines: Lines, start: int) -> int:
     n = start
     while n < len(lines) and n - start < SIGNATURE_LINES and (n == start or _is_signature_line(lines[n])):
         turned = n > start and lines[n].page > lines[n - 1].page and lines[n].upper
-        if n > start and (turned or opens_annex(lines, n) or is_letterhead_line(lines[n])):
+        enclosed = n > start and not lines[n - 1].upper and _heads_enclosure(lines[n])
+        if n > start and (turned or enclosed or opens_annex(lines, n) or is_letterhead_line(lines[n])):
             return n
         n += 1
     return n
