@@ -16,6 +16,9 @@ from pipeline.schema.page import Box, Word
 
 FIGURES = re.compile(r"[.…]*(?:\d+[A-Za-zĐđ]?|[.…]+)[.…,]*")
 GLUED = re.compile(r"(ngày|tháng|năm)([^\W\d_]?\d{1,4}[.,;]?)", re.IGNORECASE)
+SCRAWL = "[^\\w\\s/.,:;()…–”“|\"'-]"
+"""A sign that neither a number nor the print around one holds: of a pen's stroke the reader makes `{`, `+`, `#`."""
+SCRAWLED = re.compile(rf"(ngày|tháng|năm|Số:)((?=[^/]*{SCRAWL})\S+|/\S*{SCRAWL}\S*)", re.IGNORECASE)
 DAY = re.compile(r"\d{1,2}[.,…]*|[.…]+")
 SURE = 0.75
 """Above this confidence a mark was printed, whatever its signs."""
@@ -25,7 +28,7 @@ def split_dates(words: Sequence[Word]) -> list[Word]:
     """`ngày30` made two words, where the pen left no blank; the box is shared out by letters."""
     split: list[Word] = []
     for word in words:
-        glued = GLUED.fullmatch(word.text)
+        glued = GLUED.fullmatch(word.text) or SCRAWLED.fullmatch(word.text)
         if glued is None or word.box is None:
             split.append(word)
             continue
@@ -67,7 +70,7 @@ def _day(run: Run) -> list[Word]:
 
 
 def _doubtful(word: Word) -> bool:
-    return (word.confidence or 0.0) < SURE
+    return (word.confidence or 0.0) < SURE or re.search(SCRAWL, word.text) is not None
 
 
 def is_scribble(text: str) -> bool:

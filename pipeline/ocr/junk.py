@@ -20,6 +20,12 @@ BARS = frozenset("_|¦")
 NUMBERED = frozenset(("so", "ngay", "thang"))
 RULES = frozenset("_-–—~=")
 ENDS = frozenset((".", "./.", "/.", "./", "..."))
+STRANGE = frozenset("›‹¬¿¡ˆ‡†`^£¥€©®")
+"""Signs that no office prints by themselves."""
+DOT = 0.4
+"""Times the usual width of the page's dashes: a mark that is no wider and no higher is a speck."""
+EDGE = 11.0
+"""Points (4 mm): no printer prints so close to the edge of the sheet, but folds and shadows are there."""
 
 
 def sift(words: Sequence[Word], sheet: Sheet) -> tuple[tuple[Word, ...], tuple[str, ...]]:
@@ -34,6 +40,9 @@ def sift(words: Sequence[Word], sheet: Sheet) -> tuple[tuple[Word, ...], tuple[s
     usual = median(heights) if heights else 10.0
     marks = sheet.marks_here()
     dropped: set[int] = set()
+    dashes = [w.box.width for w in words if w.box is not None and w.text == "-"]
+    dot = DOT * median(dashes) if len(dashes) >= 3 else 0.0
+    size = (sheet.width * 72 / sheet.dpi, sheet.height * 72 / sheet.dpi)
     runs = make_runs(words)
     for run in runs:
         why = _why(run, usual, marks)
@@ -41,10 +50,12 @@ def sift(words: Sequence[Word], sheet: Sheet) -> tuple[tuple[Word, ...], tuple[s
         if awaited and len(run.words) == 1 and is_scribble(run.text):
             why, awaited = "writing by hand", False
         if why and not awaited:
-            dropped |= {id(word) for word in run.words}
-            notes.setdefault(why, []).append(run.text)
+            lost = _without_print_beside(run, usual, marks)
+            dropped |= {id(word) for word in lost}
+            notes.setdefault(why, []).append(" ".join(word.text for word in lost))
             continue
-        for word in [*_loose_ends(run, usual), *(w for w in run.words if _bar(w) or _sliver(w, usual))]:
+        odd = (w for w in run.words if _bar(w) or _sliver(w, usual) or _at_the_edge(w, usual, size) or set(w.text) <= STRANGE)
+        for word in [*_loose_ends(run, usual, dot), *odd]:
             if id(word) not in dropped:
                 dropped.add(id(word))
                 notes.setdefault("speck", []).append(word.text)
@@ -61,6 +72,30 @@ def _sliver(word: Word, usual: float) -> bool:
     """Letters that no letter is flat enough for: what is left of a rule, or the lower edge of another word."""
     flat = word.box is not None and word.box.height < 0.4 * usual
     return flat and (word.confidence or 0.0) < 0.6 and any(c.isalpha() for c in word.text)
+
+
+def _at_the_edge(word: Word, usual: float, size: tuple[float, float]) -> bool:
+    """A thin mark where the sheet ends: a fold or a shadow, read as `1` or `|`."""
+    box = word.box
+    if box is None or len(word.text) > 2 or box.width > 0.3 * usual:
+        return False
+    return min(box.left, size[0] - box.right) < EDGE or min(box.top, size[1] - box.bottom) < EDGE
+
+
+def _without_print_beside(run: Run, usual: float, marks: Sequence[Box]) -> list[Word]:
+    """The words of a dropped run; where it reaches into a seal, without the print that stands clear of the seal beside it."""
+    placed = list(zip(run.words, run.boxes, strict=True))
+    clear = [(w, b) for w, b in placed if not any(mark.left < (b.left + b.right) / 2 < mark.right for mark in marks)]
+    if not clear or len(clear) == len(placed) or not any(_half_read(word) for word, _ in clear):
+        return run.words
+    beside = Run([word for word, _ in clear], [box for _, box in clear])
+    if _why(beside, usual, marks):
+        return run.words
+    return [word for word in run.words if not any(word is other for other, _ in clear)]
+
+
+def _half_read(word: Word) -> bool:
+    return word.text.isalpha() and len(word.text) >= 3 and (word.confidence or 0.0) >= 0.5
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -84,7 +119,7 @@ def _why(run: Run, usual: float, marks: Sequence[Box]) -> str | None:
         return None if run.text in ENDS or (run.text in BULLETS and sure >= 0.85 and len(run.words) == 1) else "speck"
     if any(_inside(run, mark) for mark in marks) and not any(map(_plain_word, run.words)):
         odd = highest > 1.9 * usual or highest < 0.5 * usual
-        if sure < 0.6 or odd or (letters < 4 and sure < 0.9) or not any(c.isalpha() for c in run.text):
+        if sure < 0.6 or odd or letters == 1 or (letters < 4 and sure < 0.9) or not any(c.isalpha() for c in run.text):
             return "piece of a seal or signature"
     if highest < 0.35 * usual and sure < 0.9:
         return "speck"
@@ -122,7 +157,7 @@ def _inside(run: Run, mark: Box) -> bool:
     return mark.left <= run.centre <= mark.right and mark.top <= run.middle <= mark.bottom
 
 
-def _loose_ends(run: Run, usual: float) -> list[Word]:
+def _loose_ends(run: Run, usual: float, dot: float) -> list[Word]:
     """Marks without a letter at either end of a run that the reader was not sure of, or that stand apart and are tiny."""
     found = []
     for at, beside in ((0, 1), (-1, -2)):
@@ -135,6 +170,9 @@ def _loose_ends(run: Run, usual: float) -> list[Word]:
             found.append(word)
             continue
         gap = near.left - box.right if at == 0 else box.left - near.right
+        if gap > 0.3 * usual and max(box.width, box.height) <= dot:
+            found.append(word)
+            continue
         sure = 1.0 if word.confidence is None else word.confidence
         bullet = word.text in BULLETS and at == 0
         if sure < (0.25 if bullet else 0.45) and (gap > 0.3 * usual or box.height < 0.2 * usual):

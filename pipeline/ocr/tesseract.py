@@ -112,10 +112,9 @@ SIGNS = (("ĐÐ", "Đ"), ("ÐĐ", "Đ"), ("Ð", "Đ"), ("ð", "đ"), ("⁄", "/"
 def _as_printed(text: str) -> str:
     for seen, meant in SIGNS:
         text = text.replace(seen, meant)
-    if text == "~":  # a dash before an item, in small print
-        return "-"
     bare = text.strip("_")  # a line under or beside a word; lines to write on are longer
-    return bare if bare and len(text) - len(bare) == 1 else text
+    text = bare if bare and len(text) - len(bare) == 1 else text
+    return "-" if text == "~" else text  # a dash before an item, in small print
 
 
 def _words(table: str, scale: float) -> tuple[Word, ...]:

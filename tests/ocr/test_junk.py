@@ -131,3 +131,57 @@ def test_a_number_beside_ngay_stays_though_it_stands_alone() -> None:
     ]
     kept, notes = sift([*PRINT, *words], SHEET)
     assert "15" in [w.text for w in kept] and notes == ()
+
+
+def print_beside(*words: Word, sheet: Sheet = SHEET) -> list[str]:
+    return [w.text for w in sift([*PRINT, *words], sheet)[0] if w not in PRINT]
+
+
+def test_print_that_stands_clear_of_a_seal_stays_where_the_seal_took_the_words_before_it() -> None:
+    words = [
+        Word("**©£)", Box(410, 560, 446, 572), 0.01),
+        Word("GIAM", Box(455, 560, 485, 572), 0.67),
+        Word("ĐỘC", Box(489, 560, 515, 572), 0.4),
+    ]
+    left = [Word("+", Box(360, 560, 400, 572), 0.5), *words]
+    assert print_beside(*left, sheet=SEALED) == ["GIAM", "ĐỘC"]
+
+
+def test_a_single_letter_in_a_seal_is_a_piece_of_it() -> None:
+    assert print_beside(Word("Ạ", Box(350, 560, 357, 572), 0.92), sheet=SEALED) == []
+
+
+def test_a_speck_before_a_line_is_no_dash_where_the_dashes_of_the_page_are_seen() -> None:
+    items = [
+        word
+        for row in range(3)
+        for word in (
+            Word("-", Box(60, 204 + 20 * row, 64, 206 + 20 * row), 0.9),
+            Word("Như", Box(70, 200 + 20 * row, 90, 211 + 20 * row), 0.9),
+        )
+    ]
+    speck = [Word("-", Box(52, 304, 53, 305), 0.92), Word("yêu", Box(60, 300, 80, 311), 0.95)]
+    assert print_beside(*items, *speck) == ["-", "Như"] * 3 + ["yêu"]
+
+
+def test_a_fold_at_the_edge_of_the_sheet_is_no_figure() -> None:
+    fold = Word("1", Box(4, 300, 5, 304), 0.94)
+    assert print_beside(fold, Word("Ghi", Box(60, 300, 80, 311), 0.95)) == ["Ghi"]
+    assert print_beside(Word("1", Box(290, 300, 293, 309), 0.94)) == ["1"]
+
+
+@pytest.mark.parametrize("sign", ["›", "`", "‡"])
+def test_a_sign_that_no_office_prints_is_a_speck_however_sure_the_reader_is(sign: str) -> None:
+    assert print_beside(Word("Như", Box(60, 300, 80, 311), 0.95), Word(sign, Box(82, 300, 86, 306), 0.95)) == ["Như"]
+
+
+@pytest.mark.parametrize(
+    ("first", "pen", "then"),
+    [("Số:04+", None, "/KH-UBND"), ("ngày/{đ”", None, "tháng"), ("ngày03", "03", "tháng"), ("Số:12/QĐ-UBND", "", "về")],
+)
+def test_a_scrawl_glued_to_its_label_is_left_out(first: str, pen: str | None, then: str) -> None:
+    """None: the pen's mark is left out; empty: the word is print and stays whole."""
+    words = [Word(first, Box(60, 200, 102, 211), 0.8), Word(then, Box(108, 200, 160, 211), 0.9)]
+    words += [Word("3", Box(166, 200, 172, 211), 0.9), Word("năm", Box(178, 200, 200, 211), 0.9)] if then == "tháng" else []
+    label = first if pen == "" else "Số:" if first.startswith("Số") else "ngày"
+    assert print_beside(*words)[: 3 if pen else 2] == [label, *([pen] if pen else []), then]
