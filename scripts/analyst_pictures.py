@@ -48,7 +48,7 @@ OF_REPORT = (
 )
 OF_NOTEBOOKS = {
     "01": Part("so-tay-1", "text=Từ con số về câu chữ", "text=Những bản ghi đứng cạnh nó"),
-    "02": Part("so-tay-2", "text=Bảo hiểm y tế đã vào một nhóm"),
+    "02": Part("so-tay-2", "text=Bảo hiểm y tế và hộ nghèo"),
     "03": Part("so-tay-3", "text=Đã sửa những gì", "text=Danh sách soát hôm nay"),
 }
 

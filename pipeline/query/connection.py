@@ -54,9 +54,10 @@ def macros() -> str:
     """The words that questions share, with the words of indicators put in their place."""
     with (HERE / "tables" / "indicator_words.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader((line for line in file if not line.startswith("#")), delimiter="\t"))[1:]
-    by_kind = {kind: "|".join(wording for k, wording in rows if k == kind) for kind in ("word", "tail")}
     text = (HERE / "macros.sql").read_text("utf-8")
-    return text.replace("{words}", by_kind["word"]).replace("{tails}", by_kind["tail"])
+    for kind in ("word", "tail", "before", "behind"):
+        text = text.replace(f"{{{kind}}}", "|".join(wording for k, wording in rows if k == kind))
+    return text
 
 
 def _add_groups(connection: DuckDBPyConnection, out: Path) -> None:

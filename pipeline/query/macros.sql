@@ -17,6 +17,8 @@ CREATE MACRO printed_number(value) AS CASE WHEN value = trunc(value) AND abs(val
 -- an indicator without the value that is asked for: "Có 03 xã thoát nghèo" is "Có … xã thoát nghèo"
 CREATE MACRO bare_indicator(indicator, value) AS CASE WHEN value IS NULL THEN indicator ELSE regexp_replace(nfc_normalize(indicator),
     '(^|[^\w.,])0*(?:' || regexp_escape(printed_number(value)) || '|' || regexp_escape(replace(printed_number(value), '.', '')) || ')(\s?%)?($|[^\w])', '\1…\3') END;
--- indicators that differ only in words that add nothing (tables/indicator_words.tsv), in marks, signs and the value asked for have the same key
+-- the value that is asked for without the words of its bound: "còn dưới …" and "đạt … trở lên" are "…"
+CREATE MACRO without_bound(said) AS regexp_replace(regexp_replace(said, '(?:(?:^|\s)(?:{before}))+\s+…', ' …', 'g'), '…\s+(?:{behind})($|[^\w])', '…\1', 'g');
+-- indicators that differ only in words that add nothing (tables/indicator_words.tsv), in marks, signs, the value asked for and its bound have the same key
 CREATE MACRO indicator_key(indicator, value) AS trim(regexp_replace(regexp_replace(folded(regexp_replace(regexp_replace(
-    lower(bare_indicator(indicator, value)), '(^|\s)(?:{tails})(?:\s.*)?$', ' '), '(^|\s)(?:(?:{words})\s+)+', ' ', 'g')), '[^\w%/ ]', ' ', 'g'), '\s+', ' ', 'g'));
+    without_bound(lower(bare_indicator(indicator, value))), '(^|\s)(?:{tail})(?:\s.*)?$', ' '), '(^|\s)(?:(?:{word})\s+)+', ' ', 'g')), '[^\w%/ ]', ' ', 'g'), '\s+', ' ', 'g'));

@@ -75,6 +75,40 @@ def test_a_target_over_years_and_places(small: Path) -> None:
     assert villages == [("Có … xã đạt chuẩn nông thôn mới", 2023, 5.0), ("Có … xã đạt chuẩn nông thôn mới", 2024, 12.0)]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Tỷ lệ hộ nghèo giảm xuống còn dưới 18%", 18), ("Phấn đấu tỷ lệ hộ nghèo dưới 14,5%", 14.5)),
+        (("Tỷ lệ hồ sơ đúng hạn đạt từ 95% trở lên", 95), ("Tối thiểu 98% hồ sơ đúng hạn", 98)),
+        (("Có ít nhất 01 chuyên mục", 1), ("Có 12 chuyên mục trong năm 2024", 12)),
+        (("Tỷ lệ giải ngân đạt trên 95% so với năm trước", 95), ("Giải ngân không dưới 90%", 90)),
+    ],
+)
+def test_indicators_with_other_bounds_and_values_mean_the_same(
+    small: Path, one: tuple[str, float], other: tuple[str, float]
+) -> None:
+    assert key(small, *one) == key(small, *other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Tỷ lệ hộ nghèo còn dưới 4%", 4), ("Tỷ lệ hộ nghèo giảm 4%/năm", 4)),
+        (("trẻ dưới 01 tuổi tiêm đủ đạt 95%", 95), ("trẻ trên 01 tuổi tiêm đủ đạt 95%", 95)),
+        (("Mở 5 lớp từ 20 đến 25 học viên", 5), ("Mở 5 lớp từ 30 đến 35 học viên", 5)),
+        (("Tỷ lệ hộ nghèo dưới 4%", 4), ("Tỷ lệ hộ cận nghèo dưới 4%", 4)),
+    ],
+)
+def test_indicators_that_count_something_else_do_not(small: Path, one: tuple[str, float], other: tuple[str, float]) -> None:
+    assert key(small, *one) != key(small, *other)
+
+
+def key(out: Path, indicator: str, value: float) -> str:
+    with connect(out) as connection:
+        (found,) = connection.execute("SELECT indicator_key(?, ?)", [indicator, value]).fetchone() or ("",)
+    return str(found)
+
+
 def test_people_correct_the_groups(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     shutil.copytree(small, out)
