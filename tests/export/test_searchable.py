@@ -237,6 +237,21 @@ def test_what_stands_against_an_archival_pdf_is_told() -> None:
     assert obstacles(pdf) == ("JavaScript", "digital signatures", "fonts not embedded")
 
 
+@pytest.mark.parametrize(("drawn", "found"), [(b"BT /F 9 Tf (note) Tj ET", ("fonts not embedded",)), (b"0 0 9 9 re f", ())])
+def test_a_note_typed_over_the_scan_needs_its_fonts_too(drawn: bytes, found: tuple[str, ...]) -> None:
+    pdf = pdf_with(b"0 0 9 9 re f")
+    note = pikepdf.Stream(pdf, drawn)
+    fonts = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=pdf.pages[0].Resources.Font.F))
+    note.stream_dict = pikepdf.Dictionary(Subtype=pikepdf.Name.Form, BBox=[0, 0, 90, 20], Resources=fonts)
+    appearance = pikepdf.Dictionary(N=pdf.make_indirect(note))
+    pdf.pages[0].Annots = pikepdf.Array(
+        [pikepdf.Dictionary(Subtype=pikepdf.Name.FreeText, Rect=[0, 0, 90, 20], F=4, AP=appearance)]
+    )
+    assert obstacles(pdf) == found
+    assert ("/F" in note.Resources.Font) == bool(found), "a font that nothing is written in is let go"
+    assert "/F" not in pdf.pages[0].Resources.Font
+
+
 def test_a_document_of_a_dossier_has_its_own_pages_only(tmp_path: Path) -> None:
     with pikepdf.new() as pdf:
         for width in (100, 200, 300, 400):

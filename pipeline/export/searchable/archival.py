@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+
+DEPTH = 8
+"""Forms within forms are looked at so deep."""
 
 
 def make_archival(pdf: Any, title: str) -> tuple[str, ...]:
@@ -47,9 +51,8 @@ def _is_script(action: Any) -> bool:
 def _of_page(page: Any) -> list[str]:
     found = []
     resources = page.get("/Resources", {})
-    for font in dict(resources.get("/Font", {})).values():
-        if not _embedded(font):
-            found.append("fonts not embedded")
+    if _strange_fonts(page.obj) or any(_strange_fonts(form) for form in _appearances(page)):
+        found.append("fonts not embedded")
     for image in dict(resources.get("/XObject", {})).values():
         if image.get("/Subtype") == "/Image":
             for needless in ("/Interpolate", "/Alternates"):
@@ -63,6 +66,31 @@ def _of_page(page: Any) -> list[str]:
         if _is_script(note.get("/A")):
             found.append("JavaScript")
     return found
+
+
+def _appearances(page: Any) -> Iterator[Any]:
+    """The forms that the page's annotations are drawn with: a note typed over a scan has fonts of its own."""
+    import pikepdf
+
+    for note in page.get("/Annots", []):
+        for drawn in dict(note.get("/AP", {})).values():
+            yield from [drawn] if isinstance(drawn, pikepdf.Stream) else dict(drawn).values()
+
+
+def _strange_fonts(drawn: Any, depth: int = 0) -> bool:
+    """Whether a page or form, or a form in it, uses fonts that are not embedded; listed ones that it does not use are let go."""
+    import pikepdf
+
+    resources = drawn.get("/Resources", {})
+    strange = {name: font for name, font in dict(resources.get("/Font", {})).items() if not _embedded(font)}
+    if strange:
+        used = {str(parts.operands[0]) for parts in pikepdf.parse_content_stream(drawn, "Tf")}
+        for name in strange.keys() - used:
+            del resources.Font[name]
+        if strange.keys() & used:
+            return True
+    forms = [form for form in dict(resources.get("/XObject", {})).values() if form.get("/Subtype") == "/Form"]
+    return depth < DEPTH and any(_strange_fonts(form, depth + 1) for form in forms)
 
 
 def _embedded(font: Any) -> bool:
