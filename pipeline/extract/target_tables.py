@@ -8,6 +8,7 @@ from functools import cache
 
 from pipeline.extract.counted import find_counted
 from pipeline.extract.due import heading_due, line_due
+from pipeline.extract.target_matrix import matrix_targets, unit_in_brackets
 from pipeline.schema.outline import Outline, Table, TableCell
 from pipeline.schema.records import DocumentFields, Evidence, Target
 from pipeline.schema.text import Span
@@ -21,6 +22,7 @@ _WHO = re.compile(r"\W*(?:đơn vị|cơ quan|bộ phận)\s+(?!tính)", re.IGNO
 _ACTIVITIES = re.compile(r"(?<!\w)(?:nội dung|hoạt động|công việc|nhiệm vụ)(?!\w)", re.IGNORECASE)
 _COUNTED = re.compile(r"\W*(?:chỉ tiêu|khối lượng|quy mô|số lượng|số (?:lớp|đợt|buổi|người|cuộc))(?!\w)", re.IGNORECASE)
 """In a table of activities, the head of the column that says how many of each: "Tập huấn | 04 lớp/năm"."""
+_BOUGHT = re.compile(r"\W*(?:số lượng|khối lượng)(?!\w)", re.IGNORECASE)
 _WHEN = re.compile(r"\W*(?:thời gian|thời hạn|tiến độ)(?!\w)", re.IGNORECASE)
 Layout = tuple[int, int | None, int | None, dict[int, tuple[str, ...]]]
 """The column of the indicators, that of their units, that of their times, and those of planned values with their heads."""
@@ -51,8 +53,7 @@ def find_table_targets(clean: str, outline: Outline, document: DocumentFields) -
     found: list[Target] = []
     for table in outline.tables:
         layout = _columns(table)
-        if layout is not None:
-            found += _rows(clean, table, layout, document)
+        found += _rows(clean, table, layout, document) if layout is not None else matrix_targets(clean, table, document)
     return found
 
 
@@ -118,6 +119,12 @@ def _value(
         return None
     if (counted is not None and counted.kind in ("money", "time")) or re.search(r"đồng|USD", unit, re.IGNORECASE):
         return None
+    told = counted.unit if counted is not None else quantity.unit
+    if not unit and not told and _BOUGHT.match(path[-1]):
+        in_name = unit_in_brackets(" ".join(name.at.of(clean).split()))
+        if in_name is None:  # a bare number beside prices: what it counts is not told
+            return None
+        unit = in_name[1]
     due = heading_due(" ".join(path), document.plan_from)
     year = re.search(r"(?<!\d)((?:19|20)\d\d)(?!\d)", " ".join(path))
     first, last = (due.first, due.last) if due else bounds(year[1]) if year else (None, None)

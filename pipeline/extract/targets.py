@@ -192,7 +192,7 @@ class _Finder:
     # --- aims
 
     def _aim(self, n: int, clause: Clause, places: list[tuple[int, int]]) -> None:
-        if self._is_required(clause) or n in self.activities:
+        if self._is_required(clause) or n in self.activities or CAPTION.match(clause.text):
             return
         for start, end in _joined(places):
             text = clause.text[start:end]
@@ -232,6 +232,7 @@ class _Finder:
 _YEAR_OF_NAME = re.compile(r"(?<!\w)[A-ZĐÀ-Ỹ][\w&-]*\s+(?:19|20)\d\d$")
 """A year behind a name: "Chương trình GDPT 2018 ban hành kèm theo …"."""
 
+CAPTION = re.compile(r"\W*(?:biểu|bảng|phụ biểu|hình)\s+(?:số\s+)?\d", re.IGNORECASE)
 _CALLED_AIM = re.compile(r"(?<!\w)(?:mục tiêu|chỉ tiêu|phấn đấu)(?!\w)[^;.]{0,120}$", re.IGNORECASE)
 
 LONG = 40

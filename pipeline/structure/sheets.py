@@ -122,10 +122,11 @@ class _Run:
     blank: bool = False
 
     def takes(self, cells: Sequence[Span]) -> bool:
-        """Does a line go on with the run? Between bars a row may have lost cells, but not behind a blank line."""
+        """Does a line go on with the run? Between bars it may have lost cells, between tabs one; not so behind a blank line."""
         if not self.rows or len(cells) == len(self.rows[0][1]):
             return len(cells) > 1
-        return len(cells) > 1 and self.parted != "\t" and not self.blank
+        lost = len(self.rows[0][1]) - len(cells)
+        return len(cells) > 1 and not self.blank and (self.parted != "\t" or (lost == 1 and len(self.rows) > 1))
 
 
 def _typed(clean: str, taken: Sequence[Span], first_page: int) -> Iterator[Sheet]:

@@ -87,6 +87,26 @@ def test_planned_values_of_a_table_of_indicators() -> None:
     ]
 
 
+def test_counts_of_places_in_a_table_under_a_caption_that_plans() -> None:
+    lines = ["II. CHỈ TIÊU TIÊM PHÒNG", "Biểu 1. Chỉ tiêu tiêm phòng theo xã"]
+    table = [
+        "TT | Đơn vị | Trâu, bò (con) | Lợn (con)",
+        "1 | Xã Bình An | 1.200 | 3.500",
+        "2 | Xã Hòa Phú | 950 | 2.700",
+        " | Tổng cộng | 2.150 | 6.200",
+    ]
+    clean, outline = read([*lines, *table, "III. KINH PHÍ", "- Ngân sách xã bảo đảm."])
+    found = find_targets(clean, outline, HERE)
+    assert [(t.indicator, t.value, t.unit, t.kind) for t in found][:3] == [
+        ("Trâu, bò (Xã Bình An)", 1200, "con", "quantitative"),
+        ("Lợn (Xã Bình An)", 3500, "con", "quantitative"),
+        ("Trâu, bò (Xã Hòa Phú)", 950, "con", "quantitative"),
+    ]
+    assert len(found) == 6
+    clean, outline = read(["II. KẾT QUẢ", "Biểu 1. Tổng đàn hiện có", *table, "III. KINH PHÍ", "- Ngân sách xã bảo đảm."])
+    assert find_targets(clean, outline, HERE) == ()
+
+
 def test_how_many_of_each_activity_a_table_plans() -> None:
     clean, outline = with_table(
         ["STT", "Nội dung", "Chỉ tiêu", "Đơn vị thực hiện", "Thời gian"],
