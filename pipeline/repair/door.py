@@ -15,6 +15,7 @@ from pipeline.errors import BadSettings
 from pipeline.repair.compose import compose
 from pipeline.repair.confidence import calibrated, kind_of, sureness
 from pipeline.repair.defined import abbreviation_edits, numbering_edits
+from pipeline.repair.deputies import deputy_edits
 from pipeline.repair.engine import Sureness, decoder, language_model, models_folder
 from pipeline.repair.mode import MODES, Mode, Signs, judge, signs
 from pipeline.repair.proposals import proposal_edits
@@ -111,11 +112,11 @@ def _is_whole(token: str) -> bool:
 
 
 def _after_words(text: Text, work: Work) -> list[Edit]:
-    """What can be told only once words are right: abbreviations after the words that they stand for, points in their order."""
+    """What can be told only once words are right: abbreviations after their words, points in order, titles."""
     if not work.misread:
         return []
     known = symbol_groups() | work.settings.lexicon.held
-    return [*abbreviation_edits(text.clean, known), *numbering_edits(text.clean)]
+    return [*abbreviation_edits(text.clean, known), *numbering_edits(text.clean), *deputy_edits(text.clean)]
 
 
 def _edits(text: Text, work: Work) -> list[Edit]:
