@@ -166,13 +166,19 @@ def _year(text: str) -> int | None:
 
 _WHAT_FOR = re.compile(
     r"(?:nguồn\s+)?kinh phí\s+(?:để\s+)?"
-    r"(?P<act>(?:thực hiện|tổ chức|triển khai|hỗ trợ|mua|in|tập huấn|tuyên truyền|đào tạo)\s.{4,200})"
+    r"(?P<act>(?:thực hiện|tổ chức|triển khai|hỗ trợ|mua|in|tập huấn|tuyên truyền|truyền thông|đào tạo|bồi dưỡng|xây dựng"
+    r"|sửa chữa|cải tạo|nâng cấp|trang bị|lắp đặt|vận hành|duy trì|kiểm tra|giám sát|khảo sát|khen thưởng)[\s,].{4,200})"
     r"|(?<!\w)(?:để|phục vụ|cho việc|cho)\s+(?P<aim>[^;()]{10,200})",
     re.IGNORECASE | re.DOTALL,
 )
 _ENDS_PURPOSE = re.compile(
-    r"\s(?:do|được|từ|lấy|trích|bằng|là|theo quy định)\s|:|,\s|[;(]|\.(?!\d)|\s(?=(?:dự kiến|khoảng|ước)\s)"
+    r"\s(?:do|được|từ|lấy|trích|bằng|là|theo quy định)\s|:|[;(]|\.(?!\d)|\s(?=(?:dự kiến|khoảng|ước)\s)"
+    r"|,\s+(?=[A-ZĐ0-9]|(?:trong đó|gồm|bao gồm|do|được|từ|lấy|trích|bố trí|đảm bảo|bảo đảm|dự kiến|theo|cụ thể|với|năm|nguồn"
+    r"|kinh phí|ngân sách|đề nghị|giao|lồng ghép|huy động)(?!\w))"
 )
+"""What ends a purpose; a comma inside an enumeration does not ("truyền thông, tuyên truyền về nông thôn mới")."""
+_RAISES = re.compile(r"\W*(?:vận động|huy động|kêu gọi|xã hội hóa|từ nguồn|nguồn)(?!\w)", re.IGNORECASE)
+"""Words before a sum that tell where it comes from: what it is for stands behind it ("… 21 tỷ đồng để xóa nhà tạm")."""
 
 
 def _purpose(text: str, chosen: Money | None) -> str | None:
@@ -180,6 +186,9 @@ def _purpose(text: str, chosen: Money | None) -> str | None:
     upto = text[: chosen.start] if chosen is not None else text
     before = re.split(r"[;]|\.\s", upto)[-1].strip(" ,;:(-–") if chosen is not None else ""
     before = re.sub(r"\s*(?:là|khoảng|dự kiến|ước|ước tính|với|:)+\s*$", "", before).strip(" :,(")
+    behind = _WHAT_FOR.search(text, chosen.end) if chosen is not None and _RAISES.match(before) else None
+    if behind is not None and behind["aim"] and len(said := _ENDS_PURPOSE.split(behind["aim"])[0].strip(" ,;:.").split()) > 2:
+        return " ".join(said)
     found = _WHAT_FOR.search(upto if chosen is not None and before else text)
     if found is not None:
         said = _ENDS_PURPOSE.split(found["act"] or found["aim"])[0].strip(" ,;:.")

@@ -190,6 +190,15 @@ def test_shares_that_do_not_make_the_sum_of_their_line_are_flagged() -> None:
         ("Tổng kinh phí thực hiện dự kiến 1.050 triệu đồng.", "Tổng kinh phí thực hiện"),
         ("Nguồn vốn tín dụng chính sách: 35 tỷ đồng.", "Nguồn vốn tín dụng chính sách"),
         ("Nguồn ngân sách huyện để cán bộ.", None),
+        ("Vận động xã hội hóa khoảng 21 tỷ đồng để xóa nhà tạm, nhà dột nát.", "xóa nhà tạm, nhà dột nát"),
+        (
+            "Kinh phí truyền thông, tuyên truyền phục vụ xây dựng nông thôn mới: 50 triệu đồng.",
+            "truyền thông, tuyên truyền phục vụ xây dựng nông thôn mới",
+        ),
+        (
+            "Bố trí kinh phí để thực hiện các hoạt động truyền thông, tuyên truyền từ nguồn ngân sách xã.",
+            "thực hiện các hoạt động truyền thông, tuyên truyền",
+        ),
     ],
 )
 def test_what_the_money_is_for(line: str, purpose: str | None) -> None:
