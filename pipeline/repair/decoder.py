@@ -16,6 +16,8 @@ from pipeline.repair.ngrams import BITS, Floats, Ids, Ngrams
 
 HISTORY = (1 << 3 * BITS) - 1
 IMPOSSIBLE = np.float32(-1e9)
+TOGETHER = 1024
+"""Sequences that advance at once: enough for large arrays, and what they weigh does not grow with the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,17 @@ class Step:
 def decode(lattice: Lattice, model: Ngrams, beam: int, weight: float) -> Ids:
     """The arc chosen at each position, -1 where a position lies inside an arc that covers two tokens."""
     order = np.argsort(-lattice.lengths, kind="stable")
-    lengths, offsets = lattice.lengths[order], lattice.offsets[order]
+    order = order[lattice.lengths[order] > 0]
     chosen = np.full(len(lattice.first), -1, np.int64)
-    if not len(lengths) or not lengths[0]:
-        return chosen
+    for start in range(0, len(order), TOGETHER):
+        _decode(lattice, order[start : start + TOGETHER], (model, weight, beam), chosen)
+    return chosen
+
+
+def _decode(lattice: Lattice, order: Ids, by: tuple[Ngrams, float, int], chosen: Ids) -> None:
+    """Fills in the choices of some sequences, the longest first."""
+    model, weight, beam = by
+    lengths, offsets = lattice.lengths[order], lattice.offsets[order]
     history = [np.zeros((len(lengths), 1), np.int64)]
     score = [np.zeros((len(lengths), 1), np.float32)]
     steps: list[Step] = []
@@ -69,7 +78,6 @@ def decode(lattice: Lattice, model: Ngrams, beam: int, weight: float) -> Ids:
         if t >= 2:  # only the last two are looked back at
             history[t - 2] = score[t - 2] = np.zeros((0, 0))  # type: ignore[assignment]
         _finish(lengths, offsets, t, now[1], steps, chosen)
-    return chosen
 
 
 def _advance(

@@ -11,6 +11,8 @@ from pipeline.repair.decoder import HISTORY, Lattice
 from pipeline.repair.ngrams import BITS, Floats, Ids, Ngrams
 
 AHEAD = 3
+TOGETHER = 8192
+"""Positions judged at once: what they weigh does not grow with the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,21 @@ def shares(lattice: Lattice, chosen: Ids, model: Ngrams, weight: float, heat: fl
     if not len(single):
         return Shares(each, top)
     history = _histories(words)
+    for start in range(0, len(single), TOGETHER):
+        _share(lattice, single[start : start + TOGETHER], (chosen, place, words, history), (model, weight, heat), (each, top))
+    return Shares(each, top)
+
+
+def _share(
+    lattice: Lattice,
+    single: Ids,
+    path: tuple[Ids, Ids, Ids, Ids],
+    by: tuple[Ngrams, float, float],
+    found: tuple[Floats, Floats],
+) -> None:
+    """Fills in the shares of some positions."""
+    (chosen, place, words, history), (model, weight, heat), (each, top) = path, by, found
+    width = lattice.first.shape[1]
     at = place[single]
     usable = (lattice.second[single] < 0) & (lattice.span[single] == 1) & (np.arange(width) < lattice.counts[single][:, None])
     line, column = np.nonzero(usable)
@@ -62,7 +79,6 @@ def shares(lattice: Lattice, chosen: Ids, model: Ngrams, weight: float, heat: fl
     share /= share.sum(axis=1, keepdims=True)
     each[single] = share
     top[single] = np.where(judged, share[row, picked], 1.0)
-    return Shares(each, top)
 
 
 def _path(lattice: Lattice, chosen: Ids) -> tuple[Ids, NDArray[np.int64]]:
