@@ -27,6 +27,8 @@ from pipeline.schema.page import Box, Word
 DPI = 100.0
 UNSURE = 0.55
 """Below this mean confidence a line is read again."""
+FIGURES = 0.85
+"""Below this figures in a table are read again: no language tells whether a sum is right."""
 SURE = 0.6
 """Marks that the first look saw nothing in have to be read at least this surely."""
 JOIN = 15.0
@@ -166,7 +168,8 @@ def unsure(words: Sequence[Word], tables: Sequence[TableBox] = ()) -> list[Place
     for run in make_runs(words):
         letters = sum(c.isalpha() for c in run.text)
         boxed = any(t.box.left < run.centre < t.box.right and t.box.top < run.middle < t.box.bottom for t in tables)
-        doubtful = boxed and any((word.confidence or 0.0) < UNSURE for word in run.words)
+        least = FIGURES if not letters else UNSURE
+        doubtful = boxed and any((word.confidence or 0.0) < least for word in run.words)
         hollow = len(run.words) == 1 and run.boxes[0].width > HOLLOW * run.height * len(run.text)
         if doubtful or ((letters >= 4 or hollow) and _worth(run.words) < UNSURE):
             box = run.boxes[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from pipeline.layout.table_box import CellBox, TableBox
 from pipeline.ocr.cleanup import Sheet
 from pipeline.ocr.second_look import Place, _believed, _joined, _montage, unread, unsure
 from pipeline.schema.page import Box, Word
@@ -76,3 +77,11 @@ def test_a_place_of_white_print_on_black_is_left_as_it_is() -> None:
     black = 255 - printed((100, "TT")).pixels
     montage, _ = _montage(Sheet(black, 200.0, np.eye(3)), [Place(Box(30, 20, 90, 45))])
     assert (montage == 0).any()
+
+
+def test_figures_of_a_cell_are_looked_at_again_unless_they_are_sure() -> None:
+    table = TableBox(Box(50, 90, 200, 120), (CellBox(0, 0, 1, 1, Box(50, 90, 200, 120)),))
+    assert len(unsure([word("25399", 60, 0.71)], [table])) == 1
+    assert unsure([word("25399", 60, 0.9)], [table]) == []
+    assert unsure([word("25399", 60, 0.71)]) == []
+    assert unsure([word("Phòng", 60, 0.71)], [table]) == []
