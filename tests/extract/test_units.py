@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.extract.roles_behind import find_roles_behind
 from pipeline.extract.unit_names import full_name, level_of
 from pipeline.extract.units import read_units, split_units
 from pipeline.schema.records import DocumentFields
+from pipeline.viet.facts import rows
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "cases" / "extract" / "units.json").read_text("utf-8"))
 HERE = DocumentFields(province="Hoa Sơn", district="Sông Biếc")
@@ -28,6 +30,20 @@ def test_units_at_the_beginning_of_a_text(case: dict[str, Any]) -> None:
         assert found.opener == case["opener"]
     else:
         assert found is None
+
+
+@pytest.mark.parametrize("verb", json.loads((Path(__file__).parents[1] / "cases" / "extract" / "verbs.json").read_text("utf-8")))
+def test_verbs_that_no_name_of_a_body_holds(verb: str) -> None:
+    """Verbs that tasks open with, met in plans or of their kind; each was once read into the name before it."""
+    found = read_units(f"Phòng Kinh tế {verb} các nội dung của Kế hoạch này.")
+    assert found is not None
+    assert [unit.text for unit in found.units] == ["Phòng Kinh tế"]
+
+
+@pytest.mark.parametrize("row", rows("roles_behind"), ids=lambda row: row["wording"])
+def test_each_wording_of_a_role_behind_its_unit(row: dict[str, str]) -> None:
+    text = f"Mở lớp cho cán bộ thôn (Sở Y tế {row['wording']}, Công an tỉnh chủ trì)"
+    assert [role.kind for role in find_roles_behind(text)] == [row["role"], "lead"]
 
 
 def test_a_cell_without_verbs_is_cut_whole() -> None:
