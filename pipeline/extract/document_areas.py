@@ -41,13 +41,21 @@ class Named:
     name: str
 
 
+NUMBERED = ("quận", "phường")
+"""Ranks whose areas may have a number for a name ("Quận 3"); "ngân sách tỉnh 1 triệu đồng" names no province."""
+
+
 def named_areas(text: str, *, communes: bool = True) -> list[Named]:
     """The areas that a wording names with their rank: "UBND huyện Hữu Lũng" -> huyện Hữu Lũng; "Huyện ủy Cao Lộc" too.
 
     Communes are left out on demand: a long text names many, and their table is large.
     """
     ranked = ((_rank(m["rank"]), m["name"]) for m in RANKED.finditer(text))
-    found = [Named(rank, _name(rank, name)) for rank, name in ranked if communes or areas.LEVELS.get(rank) != "commune"]
+    found = [
+        Named(rank, _name(rank, name))
+        for rank, name in ranked
+        if (communes or areas.LEVELS.get(rank) != "commune") and (rank in NUMBERED or not name.strip().isdecimal())
+    ]
     found += [Named(PARTY_RANKS[m["rank"].lower()], " ".join(m["name"].split())) for m in PARTY.finditer(text)]
     return found
 

@@ -51,13 +51,17 @@ def split_type(printed: str) -> tuple[str | None, str]:
 GROUND = re.compile(rf"[\s_]+[^\w\s]*Căn cứ\W{{0,2}}\s(?=[{UPPER}])")
 
 
+OF_ISSUER = re.compile(rf"^\s*CỦA\s+[{UPPER}\s,-]{{5,90}}?\s(?=(?:V\s?/\s?[vV]|Về|VỀ)\s)")
+"""The body behind the type in decisions of before 2011: "QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN HUYỆN" above "V/v …"."""
+
+
 def without_preamble(words: str, issuers: Sequence[str]) -> str:
     """The trích yếu up to where the preamble begins, if both were read as one: the issuer in capitals, or the first căn cứ.
 
     A trích yếu that is itself in capitals may end in the issuer's name, and keeps it.
     """
     ground = GROUND.search(words)
-    own = words[: ground.start()] if ground else words
+    own = OF_ISSUER.sub("", words[: ground.start()] if ground else words)
     for issuer in issuers:
         name = r"\s+".join(map(re.escape, issuer.upper().split()))
         found = re.search(rf"(?<=\w)[\s_]+{name}[\W_]*$", own) if issuer else None
