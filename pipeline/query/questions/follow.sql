@@ -6,15 +6,15 @@
 WITH places AS MATERIALIZED (
     SELECT doc_id, area(commune, district, province) AS area, plan_to, issued_on_to FROM documents
     WHERE $area::VARCHAR IS NULL OR has_words(area(commune, district, province), $area::VARCHAR)
+), planned AS MATERIALIZED (
+    SELECT t.record_id, hash(t.indicator, coalesce(t.unit, ''), t.value) AS nr, t.indicator, t.unit, t.value, p.area,
+        target_year(t.due_to, p.plan_to, p.issued_on_to) AS year
+    FROM targets t JOIN places p USING (doc_id)
+    WHERE t.kind = 'quantitative'
 ), wordings AS MATERIALIZED (  -- each wording once, with the places and years it stands for: there are many targets and few wordings
     SELECT nr, any_value(indicator) AS indicator, any_value(coalesce(unit, '')) AS unit, any_value(value) AS value,
-        list(DISTINCT place_and_year) AS places_and_years
-    FROM (
-        SELECT t.indicator, t.unit, t.value, hash(t.indicator, coalesce(t.unit, ''), t.value) AS nr,
-            hash(p.area, target_year(t.due_to, p.plan_to, p.issued_on_to)) AS place_and_year
-        FROM targets t JOIN places p USING (doc_id)
-        WHERE t.kind = 'quantitative' AND target_year(t.due_to, p.plan_to, p.issued_on_to) IS NOT NULL
-    )
+        list(DISTINCT hash(area, year)) AS places_and_years
+    FROM planned WHERE year IS NOT NULL
     GROUP BY nr
 ), grouped AS MATERIALIZED (
     SELECT w.nr, w.places_and_years, w.unit, coalesce(g.name, indicator_key(w.indicator, w.value)) AS same,
@@ -30,10 +30,9 @@ WITH places AS MATERIALIZED (
 ), shown AS MATERIALIZED (
     SELECT g.nr, m.same, m.unit, m.shown, m.places_and_years FROM grouped g JOIN most m USING (same, unit)
 ), chosen AS MATERIALIZED (  -- without the words of the records: few are shown
-    SELECT s.*, t.record_id, p.area, target_year(t.due_to, p.plan_to, p.issued_on_to) AS year
-    FROM targets t JOIN shown s ON s.nr = hash(t.indicator, coalesce(t.unit, ''), t.value) JOIN places p USING (doc_id)
-    WHERE t.kind = 'quantitative'
-    ORDER BY s.places_and_years DESC, s.same, s.unit, p.area NULLS LAST, year NULLS LAST, t.record_id
+    SELECT s.*, p.record_id, p.area, p.year
+    FROM planned p JOIN shown s USING (nr)
+    ORDER BY s.places_and_years DESC, s.same, s.unit, p.area NULLS LAST, p.year NULLS LAST, p.record_id
     LIMIT $top::INT
 )
 SELECT c.shown AS indicator_group, t.unit, c.area, c.year, t.comparator, t.value, t.value_to, t.indicator, t.quote, t.record_id
