@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+THOUSAND = 1000
+
 
 class Stated(NamedTuple):
     """What is looked at of a budget record."""
@@ -39,12 +41,15 @@ def counted(statements: Sequence[Stated]) -> list[int | None]:
     - The same sum said again (in the text, then under the table) counts once, and so does a line that is the sum of all others.
     - Where what stands beside a total is more than the total, the money is told twice in different ways: the total counts alone.
       A statement that is larger than the total has nothing to do with it, and counts besides.
+    - A total that is just a thousand times its parts has a dot read for a comma ("290.934 tỷ"): its parts count.
     - Years are told apart; a total without a year holds those of single years.
 
     >>> counted([Stated(*row) for row in [(1404,), (900, True), (600,), (300,), (504,), (1404, True)]])
     [0, 0, 600, 300, 504, 0]
     >>> counted([Stated(100, True), Stated(60), Stated(25), Stated(None)])
     [15, 60, 25, None]
+    >>> counted([Stated(100_000, True), Stated(60), Stated(40)])
+    [0, 60, 40]
     """
     shares: list[int | None] = [None if s.amount_vnd is None else 0 for s in statements]
     rows = [_Row(n, s.amount_vnd, s.is_total, s.year) for n, s in enumerate(statements) if s.amount_vnd is not None]
@@ -65,9 +70,9 @@ def _nested(rows: Sequence[_Row]) -> list[_Row]:
         if total not in left:  # in another one already: the same sum, and nothing beside it
             continue
         at = left.index(total)
-        behind = _run(left[at + 1 :], total.amount)
-        before = [] if behind else _run(left[:at][::-1], total.amount)
-        total.parts = behind or before
+        sides = (left[at + 1 :], left[:at][::-1])
+        amounts = (total.amount, total.amount // THOUSAND) if total.amount % THOUSAND == 0 else (total.amount,)
+        total.parts = next((run for amount in amounts for side in sides if (run := _run(side, amount))), [])
         taken = {part.number for part in total.parts}
         left = [row for row in left if row.number not in taken]
     return left
