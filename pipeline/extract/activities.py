@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -95,7 +95,7 @@ def find_activities(clauses: Sequence[Clause]) -> list[Activity]:
         if not clause.is_heading or ":" in clause.text or "(" in clause.text
     }
     labels = {n: found for n, found in labels.items() if found}
-    headed = find_headed_roles(clauses)
+    headed = find_headed_roles(clauses, labels)
     labels = {n: found for n, found in labels.items() if n not in headed.taken}
     opening = {n for n, found in labels.items() if found[0].start <= 2}
     activities: list[Activity] = [*headed.activities]
@@ -143,7 +143,7 @@ def _role_headings(text: str) -> frozenset[str]:
     return frozenset((kind,)) if kind in (*ROLES, "due") else frozenset()
 
 
-def find_headed_roles(clauses: Sequence[Clause]) -> _Headed:
+def find_headed_roles(clauses: Sequence[Clause], labels: Mapping[int, Sequence[Label]]) -> _Headed:
     """Blocks in which "Cơ quan chủ trì" is a heading over bullets with units; their activity is the heading further out."""
     headed = _Headed()
     by_section: dict[int, Activity] = {}
@@ -152,8 +152,14 @@ def find_headed_roles(clauses: Sequence[Clause]) -> _Headed:
         if not clause.is_heading:
             continue
         named = _role_headings(clause.text)
-        below = [m for m in range(n + 1, len(clauses)) if clauses[m].section is clause.section and not clauses[m].is_heading]
-        own = [label for label in read_labels(clause, n) if label.start <= 2 and label.kind in (*ROLES, "due")]
+        own = [label for label in labels.get(n, ()) if label.start <= 2 and label.kind in (*ROLES, "due")]
+        if not named and not own:
+            continue
+        below: list[int] = []
+        m = n + 1
+        while named and m < len(clauses) and clauses[m].section is clause.section:
+            below += [] if clauses[m].is_heading else [m]
+            m += 1
         outer = [section for section in clause.path if section is not clause.section and id(section) in places]
         above = len(outer)
         while outer and _role_headings(clauses[places[id(outer[-1])]].text):

@@ -43,6 +43,8 @@ def find_roles_behind(text: str) -> list[RoleBehind]:
     >>> [(r.kind, "Mở lớp (Sở Y tế chủ trì)"[r.start : r.end]) for r in find_roles_behind("Mở lớp (Sở Y tế chủ trì)")]
     [('lead', 'Sở Y tế')]
     """
+    if _roles()[0].search(text) is None:
+        return []
     for bracket in BRACKETS.finditer(text):
         if text[: bracket.start()].strip() and (found := _read(text, bracket.start(1), bracket.end(1), brackets=True)):
             return found

@@ -178,6 +178,19 @@ def test_records_are_corrected_added_and_rejected(archive: Archive, visit: Visit
     assert lan.post(address, verdict="record add", table="budgets", start="", end="", **seen).status_code == 400
 
 
+FIXED_WORK = 0.045
+"""Seconds that `_fixed_work` takes on the machine of docs/figures.md, where the second is measured; a slower one has longer."""
+
+
+def _fixed_work() -> float:
+    """Processor time of some work that no code of ours has a part in."""
+    started = time.process_time()
+    words = {str(n): n for n in range(100_000)}
+    assert sum(words.get(str(n), 0) for n in range(0, 1_000_000, 10)) > 0
+    assert len(re.findall(r"(?:1|2)\d*7", " ".join(words))) > 0
+    return time.process_time() - started
+
+
 def test_a_document_of_thirty_pages_is_made_again_within_a_second(archive: Archive, first: Item) -> None:
     from dataclasses import replace
 
@@ -199,12 +212,13 @@ def test_a_document_of_thirty_pages_is_made_again_within_a_second(archive: Archi
 
     place = place_of(long, made[100].at)
     said = Decision(digest="d", verdict="reject", made_by="lan", page=place[0], place=place[1], raw=place[2], id=1)
-    took = []
+    took, beside = [], []
     for _ in range(4):  # the best of them: others may be at work on this machine
         started = time.process_time()
         steps.make_decided(long, machine, ONE_WORKER, [said])
         took.append(time.process_time() - started)
-    assert min(took) < 1.0
+        beside.append(_fixed_work())
+    assert min(took) < 1.0 * max(1.0, min(beside) / FIXED_WORK)
 
 
 def test_a_new_reading_under_a_decision_is_shown_as_a_conflict(archive: Archive, visit: Visit, first: Item, made: Path) -> None:
