@@ -136,11 +136,10 @@ class _Headed:
     taken: set[int] = field(default_factory=set)
 
 
-def _role_headings(text: str) -> frozenset[str]:
-    """The roles that a heading names, where it is nothing else: "a) Cơ quan chủ trì", "2. Cơ quan chủ trì, phối hợp"."""
-    _, kinds = _labels()
-    kind = kinds.get(" ".join(text.lower().split()).strip(" :."))
-    return frozenset((kind,)) if kind in (*ROLES, "due") else frozenset()
+def _role_heading(text: str) -> str | None:
+    """The role that a heading names, where it is nothing else: "a) Cơ quan chủ trì", "2. Cơ quan chủ trì, phối hợp"."""
+    kind = _labels()[1].get(" ".join(text.lower().split()).strip(" :."))
+    return kind if kind in (*ROLES, "due") else None
 
 
 def find_headed_roles(clauses: Sequence[Clause], labels: Mapping[int, Sequence[Label]]) -> _Headed:
@@ -151,7 +150,7 @@ def find_headed_roles(clauses: Sequence[Clause], labels: Mapping[int, Sequence[L
     for n, clause in enumerate(clauses):
         if not clause.is_heading:
             continue
-        named = _role_headings(clause.text)
+        named = _role_heading(clause.text)
         own = [label for label in labels.get(n, ()) if label.start <= 2 and label.kind in (*ROLES, "due")]
         if not named and not own:
             continue
@@ -162,7 +161,7 @@ def find_headed_roles(clauses: Sequence[Clause], labels: Mapping[int, Sequence[L
             m += 1
         outer = [section for section in clause.path if section is not clause.section and id(section) in places]
         above = len(outer)
-        while outer and _role_headings(clauses[places[id(outer[-1])]].text):
+        while outer and _role_heading(clauses[places[id(outer[-1])]].text):
             outer.pop()
         if not outer or not ((named and below) or (own and (len(outer) < above or id(outer[-1]) in by_section))):
             continue
@@ -170,8 +169,7 @@ def find_headed_roles(clauses: Sequence[Clause], labels: Mapping[int, Sequence[L
         text = clauses[line].text.strip().rstrip(" :")
         activity = by_section.setdefault(id(outer[-1]), Activity(line, text, len(text)))
         if named and below:
-            kind = next(iter(named))
-            activity.labels += [Label(kind, m, 0, (0, len(clauses[m].text)), (0, len(clauses[m].text))) for m in below]
+            activity.labels += [Label(named, m, 0, (0, len(clauses[m].text)), (0, len(clauses[m].text))) for m in below]
             headed.taken |= {n, *below}
         else:
             activity.labels += own

@@ -192,7 +192,7 @@ def _made(clean: str, lines: Sequence[Span], run: Sequence[tuple[int, list[Span]
     for row, (number, cells) in enumerate(run):
         words = lines[number].of(clean)
         line = lines[number].start + len(words) - len(words.lstrip())
-        columns_of = range(len(cells)) if len(cells) == columns else _columns_of(clean, cells, figures)
+        columns_of = range(len(cells)) if len(cells) == columns else _columns_of(clean, cells, figures, columns)
         placed += [Placed(row, column, 1, 1, at, line) for column, at in zip(columns_of, cells, strict=True) if len(at)]
     first = run[0][0]
     above = tuple(line.of(clean) for line in reversed(lines[max(0, first - ABOVE) : first]))
@@ -211,13 +211,14 @@ def _figure_columns(clean: str, run: Sequence[tuple[int, list[Span]]], columns: 
     ]
 
 
-def _columns_of(clean: str, cells: Sequence[Span], figures: Sequence[int]) -> list[int]:
-    """The columns of a row that has lost cells: from the left, its figures in the columns of figures."""
+def _columns_of(clean: str, cells: Sequence[Span], figures: Sequence[int], count: int) -> list[int]:
+    """The columns of a row that has lost cells: from the left, its figures in those of figures where the rest has room behind."""
     columns: list[int] = []
     left = list(figures)
-    for cell in cells:
+    for number, cell in enumerate(cells):
         here = columns[-1] + 1 if columns else 0
-        if columns and FIGURE.fullmatch(cell.of(clean)) and left and left[0] >= here:
+        room = bool(left) and here <= left[0] <= count - (len(cells) - number)
+        if columns and room and FIGURE.fullmatch(cell.of(clean)):
             here = left.pop(0)
         columns.append(here)
     return columns

@@ -37,6 +37,15 @@ def test_rows_parted_by_bars_without_bars_at_their_ends() -> None:
     assert [cell.at.of(clean) for cell in table.cells if not cell.is_header] == ["1", "Tập huấn", "Phòng Y tế", "2", "Kiểm tra"]
 
 
+def test_a_row_that_lost_cells_stays_within_the_table() -> None:
+    _, found = read(
+        "TT | Việc | Nơi | Tiền\n1 | Tập huấn | xã | 500\n2 | Kiểm tra | huyện | 700\n3 | 900 | chưa rõ\nII | In ấn | 800\n"
+    )
+    (table,) = found.tables
+    assert all(cell.column < table.columns for cell in table.cells)
+    assert [cell.column for cell in table.cells if cell.row == 4] == [0, 1, 3]
+
+
 def test_two_columns_of_a_letterhead_are_no_table() -> None:
     _, found = read(
         "UBND HUYỆN\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nPHÒNG Y TẾ\tĐộc lập - Tự do - Hạnh phúc\n"
